@@ -1,0 +1,31 @@
+// From what a person names to the files of a checkpoint. Any of these will do:
+//
+//   train/model.ckpt-7                       the prefix
+//   train/model.ckpt-7.meta (.index, .data-00000-of-00001)      any of its files
+//   train/                                   the folder
+//   train/checkpoint                         the state file, whose paths are often those of another machine
+//
+// User text is never globbed: "fit=[30-30-30]" is a folder like any other.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "core/bytes/file_set.h"
+
+namespace permafrost {
+
+struct CheckpointLocation {
+  std::string prefix;
+  std::string meta;                // "" where there is none
+  std::vector<std::string> notes;  // what was decided on the way, in words
+};
+
+// NotFound: nothing there, with what is near by. FailedPrecondition: several checkpoints and nothing says
+// which, or only a part of one. Otherwise what reading the state file gives.
+absl::StatusOr<CheckpointLocation> LocateCheckpoint(const FileSet& files, std::string_view path);
+
+}  // namespace permafrost

@@ -1,0 +1,200 @@
+#include "core/freeze/freeze.h"
+
+#include <algorithm>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+#include "core/bytes/status_macros.h"
+#include "core/bytes/text.h"
+#include "core/freeze/initializers.h"
+#include "core/freeze/restore_map.h"
+#include "core/freeze/rewrite.h"
+#include "core/freeze/subgraph.h"
+#include "core/graph/colocation.h"
+#include "core/graph/import_order.h"
+#include "core/graph/tensor_name.h"
+#include "core/graph/validate.h"
+#include "core/tensor/tensor_proto.h"
+
+namespace permafrost {
+namespace {
+
+constexpr std::string_view kOutputShapes = "_output_shapes";
+
+std::vector<std::string> NodeNames(const std::vector<std::string>& outputs) {
+  std::vector<std::string> names;
+  for (const std::string& output : outputs) {
+    const std::string_view name = ParseTensorName(absl::StripAsciiWhitespace(output)).node;
+    if (!name.empty() && !absl::c_linear_search(names, name)) names.emplace_back(name);
+  }
+  return names;
+}
+
+// What the importer does to a node: "x:0" becomes "x", control inputs come last, sorted and once each.
+void NormalizeInputs(Node& node) {
+  std::vector<std::string> data, controls;
+  for (std::string& input : node.inputs) {
+    if (absl::StartsWith(input, "^")) {
+      controls.push_back(std::move(input));
+    } else {
+      data.emplace_back(absl::StripSuffix(input, ":0"));
+    }
+  }
+  absl::c_sort(controls);
+  controls.erase(std::unique(controls.begin(), controls.end()), controls.end());
+  absl::c_move(controls, std::back_inserter(data));
+  node.inputs = std::move(data);
+}
+
+// The importer puts a node on the device of the one that it is to stand beside.
+absl::Status FollowColocatedDevices(std::vector<Node>& nodes) {
+  absl::flat_hash_map<std::string, std::string> devices;
+  for (const Node& node : nodes) devices.emplace(node.name, node.device);
+  for (Node& node : nodes) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> neighbours, ColocatedWith(node));
+    for (const std::string& neighbour : neighbours) {
+      const auto device = devices.find(neighbour);
+      if (device == devices.end() || device->second.empty()) continue;
+      node.device = device->second;
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Import(std::vector<Node>& nodes, const FreezeOptions& options) {
+  if (options.clear_devices) {
+    for (Node& node : nodes) node.device.clear();
+  }
+  if (options.as_in_file) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<size_t> order, ImportOrder(nodes));
+  std::vector<Node> imported;
+  imported.reserve(nodes.size());
+  for (const size_t position : order) {
+    Node& node = imported.emplace_back(std::move(nodes[position]));
+    NormalizeInputs(node);
+    node.RemoveAttr(kOutputShapes);
+  }
+  nodes = std::move(imported);
+  return options.clear_devices ? absl::OkStatus() : FollowColocatedDevices(nodes);
+}
+
+class Freezer {
+ public:
+  Freezer(const MetaGraph& meta, const Checkpoint& checkpoint, const FreezeOptions& options)
+      : meta_(meta), checkpoint_(checkpoint), options_(options) {}
+
+  absl::StatusOr<FrozenGraph> Run() {
+    frozen_.outputs = NodeNames(options_.outputs);
+    if (frozen_.outputs.empty()) return absl::InvalidArgumentError("no output nodes were named");
+    ASSIGN_OR_RETURN(Subgraph subgraph, ExtractSubgraph(meta_.graph(), frozen_.outputs));
+    RETURN_IF_ERROR(Import(subgraph.nodes, options_));
+    ASSIGN_OR_RETURN(const RestoreMap restored, RestoreMap::Read(meta_, options_.saver));
+    frozen_.restored = restored.origin();
+    FrozenValues values;
+    for (const Node& node : subgraph.nodes) {
+      if (IsVariable(node) && IsWanted(node.name))
+        RETURN_IF_ERROR(ReadVariable(node, restored, subgraph, values));
+    }
+    RETURN_IF_ERROR(ReportUnrestored(restored, subgraph));
+    if (!options_.initializer_nodes.empty()) RETURN_IF_ERROR(CheckInitializerNodes());
+    ASSIGN_OR_RETURN(const tensorflow::OpList signatures, meta_.ReadOpList());
+    RETURN_IF_ERROR(RewriteVariables(subgraph, values, RefOps(signatures)));
+    frozen_.graph.nodes = std::move(subgraph.nodes);
+    frozen_.graph.library = meta_.graph().library();
+#ifndef NDEBUG
+    RETURN_IF_ERROR(ValidateGraph(frozen_.graph));
+#endif
+    return std::move(frozen_);
+  }
+
+ private:
+  bool IsWanted(std::string_view variable) const {
+    const bool named =
+        options_.only_variables.empty() || absl::c_linear_search(options_.only_variables, variable);
+    return named && !absl::c_linear_search(options_.kept_variables, variable);
+  }
+
+  absl::Status ReadVariable(const Node& node, const RestoreMap& restored, const Subgraph& subgraph,
+                            FrozenValues& values) {
+    ASSIGN_OR_RETURN(const std::optional<RestoredFrom> from, restored.Find(node));
+    if (!from) {
+      unrestored_.push_back(node.name);
+      return absl::OkStatus();
+    }
+    absl::StatusOr<StoredTensor> tensor = checkpoint_.Read(from->key, from->shape_and_slice);
+    if (!tensor.ok() && !checkpoint_.Contains(from->key)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(tensor.status().message(), " Variable ", Quoted(node.name),
+                       " is restored from it, and an output reaches that: ", subgraph.PathToOutput(node.name),
+                       ". The .meta and the checkpoint come from different models or steps."));
+    }
+    RETURN_IF_ERROR(tensor.status());
+    ASSIGN_OR_RETURN(const DataType dtype, node.TypeAttr("dtype"));
+    if (tensor->dtype != dtype) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("variable ", Quoted(node.name), " is ", DTypeName(dtype),
+                       ", and the checkpoint's tensor ", Quoted(from->key), " is ", DTypeName(tensor->dtype),
+                       ": the .meta and the checkpoint come from different models or steps"));
+    }
+    ASSIGN_OR_RETURN(const tensorflow::AttrValue shape, node.ParseAttr("shape"));
+    const bool declared = shape.value_case() == tensorflow::AttrValue::kShape;
+    // A resource variable takes any shape, as in TensorFlow.
+    if (declared && from->validate_shape && node.op != "VarHandleOp" &&
+        !IsCompatible(PartialShapeFromProto(shape.shape()), tensor->shape)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("variable ", Quoted(node.name), " has the shape ",
+                       PartialShapeText(PartialShapeFromProto(shape.shape())),
+                       ", and the checkpoint's tensor ", Quoted(from->key), " has ", ShapeText(tensor->shape),
+                       ": the .meta and the checkpoint come from different models or steps"));
+    }
+    // As the TensorFlow that wrote the file lists them.
+    const HalfEncoding half =
+        absl::StartsWith(meta_.tensorflow_version(), "2.") ? HalfEncoding::kContent : HalfEncoding::kValues;
+    ASSIGN_OR_RETURN(ByteRope proto, EncodeTensorProto(*tensor, half));
+    frozen_.variables.push_back({node.name, from->key, dtype, tensor->shape, proto.size()});
+    values.emplace(node.name, FrozenValue{dtype, std::make_shared<const ByteRope>(std::move(proto))});
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckInitializerNodes() const {
+    absl::flat_hash_set<std::string> names;
+    for (const FrozenVariable& variable : frozen_.variables) names.insert(variable.name);
+    return CheckInitializers(meta_.graph(), options_.initializer_nodes, names);
+  }
+
+  absl::Status ReportUnrestored(const RestoreMap& restored, const Subgraph& subgraph) const {
+    if (unrestored_.empty()) return absl::OkStatus();
+    const std::string& first = unrestored_[0];
+    std::string more;
+    for (size_t i = 1; i < unrestored_.size() && i < 6; ++i)
+      absl::StrAppend(&more, i == 1 ? "" : ", ", Quoted(unrestored_[i]));
+    return absl::FailedPreconditionError(
+        absl::StrCat("variable ", Quoted(first), " has no value: the checkpoint restores ",
+                     Counted(restored.size(), "variable"), " ", restored.origin(),
+                     ", and this one is not among them. An output reaches it: ", subgraph.PathToOutput(first),
+                     ". Choose an output that does not need it",
+                     unrestored_.size() == 1
+                         ? "."
+                         : absl::StrCat("; nor do ", unrestored_.size() - 1, " more have one: ", more, ".")));
+  }
+
+  const MetaGraph& meta_;
+  const Checkpoint& checkpoint_;
+  const FreezeOptions& options_;
+  FrozenGraph frozen_;
+  std::vector<std::string> unrestored_;
+};
+
+}  // namespace
+
+absl::StatusOr<FrozenGraph> Freeze(const MetaGraph& meta, const Checkpoint& checkpoint,
+                                   const FreezeOptions& options) {
+  return Freezer(meta, checkpoint, options).Run();
+}
+
+}  // namespace permafrost

@@ -1,0 +1,71 @@
+// Which tensor of the checkpoint belongs into which variable. Names do not tell: tf.train.Saver can save a
+// variable under any key (moving averages, transfer learning), and the parts of a partitioned variable share
+// one. The saver's own restore op tells:
+//
+//   save/restore_all (NoOp)
+//     ^save/Assign_3 (Assign)   ref: conv1/weights   value: save/RestoreV2:3
+//                                        tensor_names[3] = "conv1/weights/ExponentialMovingAverage"
+//                                        shape_and_slices[3] = ""
+//
+// From SaverDef.restore_op_name the walk follows control inputs through NoOps (one per device and per shard)
+// to each Assign or AssignVariableOp, and from its value back through Identity and Reshape to an output of
+// RestoreV2.
+//
+// A .meta without a saver is matched as TensorFlow would: by its collection "variables", and without that by
+// name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+
+#include "core/graph/meta_graph.h"
+#include "core/graph/node.h"
+
+namespace permafrost {
+
+struct RestoredFrom {
+  std::string key;              // in the checkpoint
+  std::string shape_and_slice;  // "" is the whole tensor
+  bool validate_shape = true;   // false: the variable takes whatever shape the checkpoint has
+};
+
+class RestoreMap {
+ public:
+  // `saver`: instead of the .meta's own.
+  // FailedPrecondition: the saver's restore op is not in the graph, or leads to an Assign whose value is not
+  // restored in a way that is known. Unimplemented: it restores inside a function.
+  static absl::StatusOr<RestoreMap> Read(const MetaGraph& meta, const tensorflow::SaverDef* saver = nullptr);
+
+  // What restores this Variable, VariableV2 or VarHandleOp; nullopt: nothing does. Two handle nodes with the
+  // same container and shared_name are one variable.
+  absl::StatusOr<std::optional<RestoredFrom>> Find(const Node& variable) const;
+
+  // How the map was made, in words: "by the saver's restore op save/restore_all".
+  const std::string& origin() const { return origin_; }
+  size_t size() const { return by_node_.size(); }
+
+ private:
+  explicit RestoreMap(const MetaGraph& meta) : graph_(&meta.graph()) {}
+
+  absl::Status WalkFrom(std::string_view restore_op);
+  absl::Status AddAssign(const Node& assign);
+  absl::Status AddCollection(const std::vector<std::string>& variables);
+  // The names or slices of a RestoreV2, decoded once.
+  absl::StatusOr<const std::vector<std::string>*> ConstStrings(const std::string& tensor);
+  absl::StatusOr<Node> DecodeInput(const Node& node, size_t input) const;
+
+  const GraphIndex* graph_;
+  std::string origin_;
+  bool by_name_ = false;  // every variable is restored from the key of its own name
+  absl::flat_hash_map<std::string, RestoredFrom> by_node_;
+  std::map<std::string, std::vector<std::string>> strings_;  // pointers into it stay valid
+  mutable std::optional<absl::flat_hash_map<std::string, std::string>> node_by_shared_name_;
+};
+
+}  // namespace permafrost

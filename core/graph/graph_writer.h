@@ -1,0 +1,14 @@
+// Graph -> the bytes of a .pb file, as a rope: the nodes as literal bytes, the weights as ranges of the
+// checkpoint.
+#pragma once
+
+#include "core/bytes/byte_rope.h"
+#include "core/graph/graph.h"
+
+namespace permafrost {
+
+// A serialized GraphDef: nodes, `library` (always there, even empty, as TensorFlow writes it), `versions`
+// where there are any. The rope's size is the file's: it is known before a byte is written.
+ByteRope SerializeGraph(const Graph& graph);
+
+}  // namespace permafrost

@@ -1,0 +1,132 @@
+#include "core/inspect/outputs.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+#include "core/bytes/status_macros.h"
+#include "core/graph/tensor_name.h"
+
+namespace permafrost {
+namespace {
+
+constexpr std::array<std::string_view, 9> kHeads = {
+    "Softmax",          "LogSoftmax",          "Sigmoid", "ArgMax", "TopKV2", "TopK", "NonMaxSuppressionV3",
+    "CTCGreedyDecoder", "CTCBeamSearchDecoder"};
+constexpr std::array<std::string_view, 4> kPassedThrough = {"Reshape", "Identity", "StopGradient", "Cast"};
+constexpr std::array<std::string_view, 6> kNeverOutputs = {"Const", "NoOp",        "Assert",
+                                                           "Print", "Placeholder", "PlaceholderWithDefault"};
+// Scopes that TensorFlow itself makes for training, saving and initialising, and the plumbing of tf.cond.
+constexpr std::array<std::string_view, 15> kTrainingScopes = {"gradients",
+                                                              "save",
+                                                              "Initializer",
+                                                              "Adam",
+                                                              "Momentum",
+                                                              "RMSProp",
+                                                              "Adagrad",
+                                                              "GradientDescent",
+                                                              "report_uninitialized_variables",
+                                                              "AssignMovingAvg",
+                                                              "ExponentialMovingAverage",
+                                                              "Regularizer",
+                                                              "switch_t",
+                                                              "switch_f",
+                                                              "pred_id"};
+
+bool IsTraining(const Node& node) {
+  for (const std::string_view part : absl::StrSplit(node.name, '/')) {
+    for (const std::string_view scope : kTrainingScopes) {
+      if (absl::StartsWith(part, scope) && (part.size() == scope.size() || part[scope.size()] == '_'))
+        return true;
+    }
+  }
+  return absl::c_linear_search(kNeverOutputs, node.op) || absl::StrContains(node.op, "Summary") ||
+         absl::StrContains(node.op, "Variable") || absl::StartsWith(node.op, "Assign") ||
+         absl::StartsWith(node.op, "Save") || absl::StartsWith(node.op, "Restore") ||
+         absl::StartsWith(node.op, "Random") || absl::StrContains(node.op, "Queue");
+}
+
+bool IsLoss(const Node& node) {
+  return absl::StrContains(node.op, "CrossEntropyWithLogits");
+}
+
+class Suggester {
+ public:
+  Suggester(std::vector<Node> nodes, size_t most)
+      : nodes_(std::move(nodes)), most_(most), read_(nodes_.size()) {
+    for (size_t i = 0; i < nodes_.size(); ++i) positions_.emplace(nodes_[i].name, i);
+    for (const Node& node : nodes_) {
+      for (const std::string& input : node.inputs) {
+        if (const auto producer = Producer(input)) read_[*producer] = true;
+      }
+    }
+  }
+
+  std::vector<OutputCandidate> Run() {
+    for (const Node& node : nodes_) {
+      if (!IsLoss(node) || IsTraining(node) || node.inputs.empty()) continue;
+      if (const auto logits = BehindReshapes(node.inputs[0]))
+        Add(*logits, absl::StrCat("the loss ", node.name, " reads it"));
+    }
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (absl::c_linear_search(kHeads, nodes_[i].op) && !IsTraining(nodes_[i]))
+        Add(i, "usually the last step");
+    }
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (!read_[i] && !IsTraining(nodes_[i])) Add(i, "nothing reads it");
+    }
+    return std::move(found_);
+  }
+
+ private:
+  std::optional<size_t> Producer(std::string_view input) const {
+    const auto found = positions_.find(ParseTensorName(input).node);
+    if (found == positions_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  std::optional<size_t> BehindReshapes(std::string_view input) const {
+    std::optional<size_t> at = Producer(input);
+    for (size_t steps = 0; at && steps < nodes_.size(); ++steps) {
+      const Node& node = nodes_[*at];
+      if (!absl::c_linear_search(kPassedThrough, node.op) || node.inputs.empty()) break;
+      at = Producer(node.inputs[0]);
+    }
+    return at;
+  }
+
+  // The likeliest are added first, so that those after the last wanted need not be looked at.
+  void Add(size_t node, std::string reason) {
+    if (found_.size() >= most_) return;
+    const std::string& name = nodes_[node].name;
+    if (absl::c_any_of(found_, [&](const OutputCandidate& candidate) { return candidate.name == name; }))
+      return;
+    found_.push_back({name, nodes_[node].op, std::move(reason)});
+  }
+
+  std::vector<Node> nodes_;
+  size_t most_;
+  std::vector<bool> read_;
+  absl::flat_hash_map<std::string_view, size_t> positions_;
+  std::vector<OutputCandidate> found_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most) {
+  std::vector<Node> nodes;
+  nodes.reserve(meta.graph().size());
+  for (size_t i = 0; i < meta.graph().size(); ++i) {
+    ASSIGN_OR_RETURN(Node node, meta.graph().Decode(i));
+    nodes.push_back(std::move(node));
+  }
+  return Suggester(std::move(nodes), most).Run();
+}
+
+}  // namespace permafrost

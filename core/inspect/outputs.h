@@ -1,0 +1,24 @@
+// Which nodes are a graph's outputs? A training graph has thousands of nodes and says nowhere; people guess,
+// and read "X is not in graph". This offers a few, each with the reason why.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "core/graph/meta_graph.h"
+
+namespace permafrost {
+
+struct OutputCandidate {
+  std::string name;
+  std::string op;
+  std::string reason;
+};
+
+// At most `most`, the likeliest first: what a loss reads, then Softmax and its kin, then nodes that nothing
+// reads. Nodes of training, saving, summaries and initialisation are left out.
+absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most);
+
+}  // namespace permafrost

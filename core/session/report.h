@@ -1,0 +1,49 @@
+// What permafrost tells of its work: the same facts as text for people and as JSON for programs and the page.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/freeze/freeze.h"
+#include "core/inspect/summary.h"
+
+namespace permafrost {
+
+struct FreezeReport {
+  std::string checkpoint;          // prefix
+  std::string tensorflow_version;  // that wrote the .meta
+  std::vector<std::string> outputs;
+  size_t nodes_before = 0;
+  size_t nodes = 0;
+  std::vector<FrozenVariable> variables;
+  std::string restored;  // how variables were matched with tensors
+  uint64_t bytes = 0;    // of the frozen graph
+  std::vector<PlaceholderSummary> placeholders;
+  std::vector<std::string> notes;  // what was decided on the way
+};
+
+struct InspectParts {
+  bool nodes = false;
+  bool tensors = false;
+};
+
+struct InspectReport {
+  std::string checkpoint;
+  std::optional<GraphSummary> graph;  // nullopt: there is no .meta
+  CheckpointSummary tensors;
+  std::vector<NodeSummary> nodes;  // only where asked for
+  InspectParts parts;
+  std::vector<std::string> notes;
+};
+
+// Lines for a person; the last two of a freeze are those that scripts look for: "Froze 3 variables." and
+// "12 ops in the final graph."
+std::string ToText(const FreezeReport& report);
+std::string ToText(const InspectReport& report);
+
+// One JSON object. Its fields are described in ARCHITECTURE.md; bytes that are not UTF-8 are replaced.
+std::string ToJson(const FreezeReport& report);
+std::string ToJson(const InspectReport& report);
+
+}  // namespace permafrost

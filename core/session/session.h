@@ -1,0 +1,64 @@
+// The one door to permafrost: the command line and the page do everything through it, so they can do the same
+// things and say the same words.
+//
+//   ASSIGN_OR_RETURN(Session session, Session::Open(files, "train/"));
+//   ASSIGN_OR_RETURN(FrozenFile frozen, session.Freeze({.outputs = {"logits"}}));
+//   WriteRope(frozen.rope, sink, {});                  // the command line; the page makes a Blob of the
+//   pieces std::cout << ToText(frozen.report);
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "core/bytes/byte_rope.h"
+#include "core/bytes/file_set.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/locate.h"
+#include "core/freeze/freeze.h"
+#include "core/graph/meta_graph.h"
+#include "core/session/report.h"
+
+namespace permafrost {
+
+// A frozen graph that is still to be written.
+struct FrozenFile {
+  ByteRope rope;
+  FreezeReport report;
+};
+
+class Session {
+ public:
+  // `path`: the prefix, any file of the checkpoint, its folder, or its `checkpoint` file. `meta_path`: the
+  // .meta, where it is not the one beside the checkpoint.
+  static absl::StatusOr<Session> Open(std::shared_ptr<const FileSet> files, std::string_view path,
+                                      std::string_view meta_path = "");
+
+  // Restores by this file's SaverDef instead of the .meta's. NotFound, or DataLoss: not a binary SaverDef.
+  absl::Status UseSaver(std::string_view path);
+
+  absl::StatusOr<InspectReport> Inspect(InspectParts parts) const;
+
+  // As Freeze (core/freeze/freeze.h). InvalidArgument without outputs: the message offers some.
+  // ResourceExhausted: the result would be larger than any protobuf reader takes; the message names the
+  // largest tensors.
+  absl::StatusOr<FrozenFile> Freeze(const FreezeOptions& options) const;
+
+ private:
+  Session() = default;
+
+  absl::Status CheckKind() const;
+  absl::Status RequireMeta() const;
+  absl::Status MissingOutputs() const;
+
+  std::shared_ptr<const FileSet> files_;
+  CheckpointLocation location_;
+  std::unique_ptr<Checkpoint> checkpoint_;
+  std::unique_ptr<MetaGraph> meta_;  // null: there is none
+  std::optional<tensorflow::SaverDef> saver_;
+};
+
+}  // namespace permafrost

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Freezes every V2 case and real checkpoint of the shared folder with permafrost and compares with TensorFlow's results.
+
+  compare_shared.py PERMAFROST SHARED_DIR
+
+Run with the Python of scripts/make_oracle_env. The comparison is SHARED_DIR/oracle/compare.py (`neutral`), and the order
+of the nodes must be the same too: that of TensorFlow 1.15 for graphs that 1.x wrote, of 2.15 for its own. Where
+TensorFlow failed, or made a graph that it cannot load, the table EXPECTED_ERRORS says what permafrost answers.
+"""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+# What later issues bring; skipped, and counted.
+NOT_YET = {'v1_plain', 'v1_sharded', 'savedmodel_v1', 'savedmodel_v2', 'cfv2', 'func', 'func_device'}
+# Case -> words that permafrost's error must have.
+EXPECTED_ERRORS = {
+    'cond_refswitch': ['RefSwitch', 'needs the variable'],
+    'unrestored': ['variable u has no value'],
+    'unrestored_res': ['variable s/u has no value'],
+}
+# Case -> where TensorFlow fails and permafrost does not: nothing to compare with.
+BETTER = {'string_scalar', 'cond_boolvar'}
+# Case -> whose graph to compare with, where 1.15 writes one that it cannot load (ResourceGatherNd stays as it is).
+READER = {'gathernd_res': '2.15'}
+# 2.15 puts the axis nodes of gathers last.
+ORDER_DIFFERS = {('gather_res', '2.15')}
+
+
+def freeze(program, checkpoint, outputs, out):
+    command = [program, 'freeze', checkpoint, '--outputs', ','.join(outputs), '-o', out]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def differences(got_path, want_path, compare, defaults, check_order=True):
+    got, want = compare.parse(got_path), compare.parse(want_path)
+    found = compare.differences(got, want, 'neutral', defaults)
+    names = [[n.name for n in graph.node] for graph in (got, want)]
+    if not found and check_order and names[0] != names[1]:
+        found.append('the nodes stand in another order')
+    return found
+
+
+def check_case(program, folder, out, compare, defaults):
+    info = json.load(open(os.path.join(folder, 'case.json')))
+    writer = os.path.basename(folder)[1:]
+    result = freeze(program, os.path.join(folder, info['prefix']), info['outputs'], out)
+    words = EXPECTED_ERRORS.get(info['case'])
+    if words:
+        missing = [w for w in words if w not in result.stderr]
+        return [] if result.returncode and not missing else ['expected an error with %s, got %d: %s' % (
+            words, result.returncode, result.stderr)]
+    if result.returncode:
+        return [result.stderr.strip()]
+    reader = READER.get(info['case'], '2.15' if writer == '2.15' else '1.15')
+    want = os.path.join(folder, 'frozen.asgd.r%s.pb' % reader)
+    if not os.path.exists(want):
+        return [] if info['case'] in BETTER else ['no reference ' + want]
+    return differences(out, want, compare, defaults, (info['case'], writer) not in ORDER_DIFFERS)
+
+
+def check_real(program, shared, entry, out, compare, defaults):
+    folder = os.path.join(shared, 'real', entry['name'])
+    result = freeze(program, os.path.join(folder, 'files', entry['prefix']), entry['outputs'], out)
+    if result.returncode:
+        return [result.stderr.strip()]
+    return differences(out, os.path.join(folder, 'reference.pb'), compare, defaults)
+
+
+def main(program, shared):
+    sys.path.insert(0, os.path.join(shared, 'oracle'))
+    import compare
+    defaults = compare.load_defaults()
+    passed, failed, skipped = 0, 0, 0
+    checks = []
+    for folder in sorted(glob.glob(os.path.join(shared, 'cases', '*', 'w*'))):
+        name = os.path.relpath(folder, shared)
+        later = name.split(os.sep)[1] in NOT_YET
+        checks.append((name, later, lambda out, f=folder: check_case(program, f, out, compare, defaults)))
+    for entry in json.load(open(os.path.join(shared, 'real', 'manifest.json'))):
+        later = entry['kind'] != 'meta' or not entry['format'].startswith('V2')
+        checks.append(('real/' + entry['name'], later,
+                       lambda out, e=entry: check_real(program, shared, e, out, compare, defaults)))
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, later, check in checks:
+            if later:
+                skipped += 1
+                continue
+            found = check(os.path.join(scratch, 'frozen.pb'))
+            passed, failed = passed + (not found), failed + bool(found)
+            for line in found[:5]:
+                print('%s: %s' % (name, line))
+    print('%d passed, %d failed, %d skipped' % (passed, failed, skipped))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])))
