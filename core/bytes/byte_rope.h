@@ -1,7 +1,6 @@
 // A rope: a file that does not exist yet, as literal bytes and ranges of files that do.
 //
-//   "\x0a\x31 conv1/weights ... tensor_content" | model.ckpt.data-00000-of-00001 [97234944, +4718592) | "\x0a
-//   ..."
+//   "\x0a\x31 conv1/weights ... tensor_content"  |  model.ckpt.data-00000-of-00001 [97234944, +4718592)  |  "\x0a ..."
 //
 // A frozen graph of any size is one: its weights are ranges of the checkpoint's data files, so memory grows
 // with the graph and never with the weights. The command line copies a rope into a file (rope_writer.h); the

@@ -6,8 +6,7 @@
 //   while (true) {
 //     ASSIGN_OR_RETURN(bool more, scanner.Next(field));
 //     if (!more) break;
-//     if (field.number == 2) graph = field;   // its bytes: [field.offset, field.offset + field.length) of
-//     the file
+//     if (field.number == 2) graph = field;   // its bytes are [offset, offset + length) of the file
 //   }
 #pragma once
 

@@ -1,7 +1,6 @@
 // Cutting a box out of a tensor that is stored as several boxes: which runs of which stored slice go where.
 //
-//   stored:  rows 0-2 | rows 3-6        wanted: rows 2-4      ->  row 2 from the first slice, rows 3-4 from
-//   the second
+//   stored:  rows 0-2 | rows 3-6      wanted: rows 2-4      ->  row 2 of the first slice, rows 3-4 of the second
 //
 // Everything is counted in elements, C order (tensorflow/core/util/tensor_slice_set.cc has the same job).
 #pragma once

@@ -3,10 +3,11 @@
 //
 //   [data block]*  [metaindex block]  [index block]  [footer: 48 bytes]
 //
-//   footer     metaindex handle, index handle (varint64 offset and size each), zeros up to byte 40, magic
-//   number block      contents, type (1 byte: 0 plain, 1 Snappy), masked CRC-32C of both (4 bytes) contents
-//   entries, restart offsets (4 bytes each), their number (4 bytes) entry      varint32 shared, varint32
-//   unshared, varint32 value length, unshared key bytes, value
+//   footer     metaindex handle, index handle (varint64 offset and size each), zeros up to byte 40,
+//              magic number (8 bytes)
+//   block      contents, type (1 byte: 0 plain, 1 Snappy), masked CRC-32C of both (4 bytes)
+//   contents   entries, restart offsets (4 bytes each), their number (4 bytes)
+//   entry      varint32 shared, varint32 unshared, varint32 value length, unshared key bytes, value
 //
 // An entry's key is the first `shared` bytes of the key before it and the unshared bytes. Keys rise strictly
 // as unsigned bytes. The index block maps a key at or after a data block's last to that block's handle.

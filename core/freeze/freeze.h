@@ -1,7 +1,8 @@
 // Graph and checkpoint -> frozen graph: the part that the outputs need, with every variable a constant.
 //
-//   ASSIGN_OR_RETURN(FrozenGraph frozen, Freeze(meta, *checkpoint, {.outputs =
-//   {"InceptionV3/Logits/SpatialSqueeze"}})); ByteRope pb = SerializeGraph(frozen.graph);
+//   ASSIGN_OR_RETURN(FrozenGraph frozen,
+//                    Freeze(meta, *checkpoint, {.outputs = {"InceptionV3/Logits/SpatialSqueeze"}}));
+//   ByteRope pb = SerializeGraph(frozen.graph);
 //
 // The result is what TensorFlow 1.15's convert_variables_to_constants makes of the imported graph, except
 // that nothing is added to nodes: no attribute defaults of some release's op registry. So every TensorFlow's

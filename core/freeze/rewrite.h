@@ -1,11 +1,12 @@
 // Variables become constants, and the nodes that read them follow suit. What TensorFlow 1.15 and 2.15 do
 // (python/framework/graph_util_impl.py, convert_to_constants.py), node by node:
 //
-//   Variable, VariableV2, VarHandleOp   Const of the same name; no inputs, no device, attrs dtype and value
-//   only ReadVariableOp                      Identity of its first input; keeps `_class` ResourceGather Const
-//   "<name>/axis" and GatherV2; keeps `_class` ResourceGatherNd                    GatherNd; keeps `_class`
+//   Variable, VariableV2, VarHandleOp   Const of the same name; no inputs, no device, attrs dtype and value only
+//   ReadVariableOp                      Identity of its first input; keeps `_class`
+//   ResourceGather                      Const "<name>/axis" and GatherV2; keeps `_class`
+//   ResourceGatherNd                    GatherNd; keeps `_class`
 //   Identity, Switch, Merge, Enter,     between a handle and its reader: the same op on the variable's dtype
-//   instead of Exit, NextIteration                 DT_RESOURCE, without device and `_output_shapes`
+//   Exit, NextIteration                 instead of DT_RESOURCE, without device and `_output_shapes`
 //   everything else                     as it is
 #pragma once
 

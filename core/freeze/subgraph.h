@@ -1,6 +1,5 @@
 // The part of a graph that outputs need: everything reached from them over data inputs, control inputs and
-// colocation
-// (`_class`), as TensorFlow 1.15's extract_sub_graph takes it. Nothing else is decoded.
+// colocation (`_class`), as TensorFlow 1.15's extract_sub_graph takes it. Nothing else is decoded.
 #pragma once
 
 #include <string>

@@ -3,8 +3,8 @@
 //
 //   ASSIGN_OR_RETURN(Session session, Session::Open(files, "train/"));
 //   ASSIGN_OR_RETURN(FrozenFile frozen, session.Freeze({.outputs = {"logits"}}));
-//   WriteRope(frozen.rope, sink, {});                  // the command line; the page makes a Blob of the
-//   pieces std::cout << ToText(frozen.report);
+//   WriteRope(frozen.rope, sink, {});   // the command line; the page makes a Blob of the pieces
+//   std::cout << ToText(frozen.report);
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // A tensor as the `value` of a Const node: the exact bytes that TensorFlow's make_tensor_proto gives
-// (formats.md 6 in the notes of ARCHITECTURE.md; tensorflow/python/framework/tensor_util.py).
+// (tensorflow/python/framework/tensor_util.py).
 //
 //   dtype, tensor_shape (always there; empty for a scalar), then
 //     several elements   tensor_content: the stored bytes, as a range of the checkpoint's file

@@ -8,7 +8,7 @@ namespace {
 
 using absl::StatusCode;
 
-// The numbers are a promise to scripts (design.md, "The command line").
+// The numbers are a promise to scripts (README.md, "Commands").
 TEST_CASE("the exit code says what kind of failure it was") {
   const auto [code, want] = GENERATE(table<StatusCode, int>({
       {StatusCode::kOk, 0},

@@ -1,5 +1,4 @@
-// permafrost freeze_graph against TensorFlow's tools/freeze_graph.py, whose flags scripts give (features.md
-// 4).
+// permafrost freeze_graph against TensorFlow's tools/freeze_graph.py, whose flags scripts give.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include <catch2/catch_test_macros.hpp>
@@ -163,7 +162,7 @@ TEST_CASE("freeze_graph writes to standard output what is to be written and noth
   CHECK_THAT(run.err, EndsWith(kLastLines));
 }
 
-// What TensorFlow says of these: features.md 4. Words that scripts and people search for are kept, and what
+// Words that scripts and people search for are kept, and what
 // misled them is said plainly.
 TEST_CASE("freeze_graph says what is wrong and leaves nothing behind") {
   struct Failure {

@@ -67,7 +67,7 @@ TEST_CASE("devices are cleared unless they are to stay") {
   const GraphDef kept = model.Frozen({.clear_devices = false});
   CHECK(TextOf(kept, "mul") == "Mul(x, w/read) on /gpu:0");
   CHECK(TextOf(kept, "y") == "Add(mul, b/Read) on /gpu:0 _class=[loc:@mul]");
-  // A constant is on no device: formats.md 5.3.
+  // A constant is on no device (rewrite.h).
   CHECK_THAT(TextOf(kept, "w"), Catch::Matchers::StartsWith("Const() dtype"));
 }
 

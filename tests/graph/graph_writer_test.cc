@@ -80,7 +80,7 @@ TEST_CASE("protobuf reads what is written") {
 }
 
 TEST_CASE("the library is always written and versions only where there are any") {
-  // formats.md 0 and 5.4: TensorFlow writes an empty library as 12 00.
+  // TensorFlow writes an empty library as 12 00.
   const auto [library, versions, hex] = GENERATE(table<std::string, std::string, std::string>({
       {"", "", "12 00"},
       {"", "08 1b", "12 00 22 02 08 1b"},

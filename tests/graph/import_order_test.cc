@@ -34,7 +34,7 @@ struct Order {
   std::string want;
 };
 
-// Each worked out by hand from the rule in formats.md 7.3.
+// Each worked out by hand from the rule in import_order.h.
 const std::vector<Order> kOrders = {
     {"nothing", {}, ""},
     {"a file in order keeps it", {{"c"}, {"a", {"c"}}, {"b", {"c", "a"}}}, "c a b"},

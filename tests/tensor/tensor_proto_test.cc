@@ -166,7 +166,7 @@ TEST_CASE("strings are listed one by one") {
 
 TEST_CASE("a single float goes through a double and so a signalling NaN becomes quiet") {
   const auto [stored, encoded] = GENERATE(table<std::string, std::string>({
-      {"01 00 80 7f", "01 00 c0 7f"},  // signalling: formats.md 6
+      {"01 00 80 7f", "01 00 c0 7f"},  // signalling becomes quiet
       {"01 00 80 ff", "01 00 c0 ff"},  // with a sign
       {"34 12 c0 7f", "34 12 c0 7f"},  // quiet already: its payload survives
       {"00 00 80 7f", "00 00 80 7f"},  // infinity

@@ -1,0 +1,104 @@
+#include "tests/freeze/oracle_cases.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/bytes/status_macros.h"
+#include "core/graph/graph_writer.h"
+#include "tests/support/matchers.h"
+#include "tests/support/paths.h"
+
+namespace permafrost_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a later version brings, or TensorFlow cannot do or load: an error that names the node.
+const std::map<std::string, std::vector<std::string>> kErrors = {
+    {"cond_refswitch", {"(RefSwitch) needs the variable", "An output reaches it"}},
+    {"unrestored", {"variable u has no value", "An output reaches it: u"}},
+    {"unrestored_res", {"variable s/u has no value", "An output reaches it: s/u"}},
+    {"cfv2", {"into a function", "does not freeze variables inside functions yet"}},
+    {"func", {"into a function"}},
+    {"func_device", {"into a function"}},
+};
+
+// TensorFlow fails on these, permafrost does not.
+const std::set<std::string> kBetter = {"string_scalar", "cond_boolvar"};
+
+// TensorFlow 2.15 puts the axis of a gather last; permafrost, as 1.15, before it.
+void PutAxesBeforeTheirGathers(GraphDef& graph) {
+  auto* const nodes = graph.mutable_node();
+  for (auto axis = nodes->begin(); axis != nodes->end(); ++axis) {
+    if (axis->op() != "Const" || !axis->name().ends_with("/axis")) continue;
+    const std::string gather = axis->name().substr(0, axis->name().size() - 5);
+    const auto before =
+        std::find_if(nodes->begin(), axis, [&](const NodeDef& node) { return node.name() == gather; });
+    if (before != axis && before->op() == "GatherV2") std::rotate(before, axis, axis + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<OracleCase> FindOracleCases(const fs::path& root) {
+  std::vector<OracleCase> cases;
+  for (const fs::directory_entry& file : fs::recursive_directory_iterator(root)) {
+    if (file.path().filename() != "case.json") continue;
+    const auto json = nlohmann::json::parse(ReadFile(file.path()));
+    const fs::path folder = file.path().parent_path();
+    if (!json.contains("prefix")) continue;  // a SavedModel
+    OracleCase one{json["case"], folder.filename().string().substr(1), folder, json["prefix"],
+                   json["outputs"]};
+    if (fs::exists(folder / (one.prefix + ".index")) && fs::exists(folder / (one.prefix + ".meta")))
+      cases.push_back(std::move(one));
+  }
+  std::sort(cases.begin(), cases.end(),
+            [](const OracleCase& a, const OracleCase& b) { return a.folder < b.folder; });
+  return cases;
+}
+
+absl::StatusOr<std::string> FreezeFolder(const fs::path& folder, const std::string& prefix,
+                                         const permafrost::FreezeOptions& options) {
+  permafrost::MemoryFiles files;
+  const fs::path parent = (folder / prefix).parent_path();
+  for (const fs::directory_entry& file : fs::directory_iterator(parent)) {
+    if (file.is_regular_file()) files.Add(file.path().filename().string(), ReadFile(file.path()));
+  }
+  const std::string name = (folder / prefix).filename().string();
+  ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, name));
+  ASSIGN_OR_RETURN(const auto file, files.Open(name + ".meta"));
+  ASSIGN_OR_RETURN(const auto meta, permafrost::MetaGraph::Open(file));
+  ASSIGN_OR_RETURN(const auto frozen, permafrost::Freeze(meta, *checkpoint, options));
+  return permafrost::SerializeGraph(frozen.graph).Flatten();
+}
+
+GraphDef ParseGraphDef(const std::string& bytes) {
+  GraphDef graph;
+  REQUIRE(graph.ParseFromString(bytes));
+  return graph;
+}
+
+void CheckOracleCase(const OracleCase& one, const fs::path& want_file, bool as_in_file,
+                     const OpDefaults& defaults) {
+  const absl::StatusOr<std::string> got =
+      FreezeFolder(one.folder, one.prefix, {.outputs = one.outputs, .as_in_file = as_in_file});
+  if (const auto error = kErrors.find(one.name); error != kErrors.end()) {
+    CHECK_THAT(got, FailsWith(got.ok() ? absl::StatusCode::kFailedPrecondition : got.status().code(),
+                              error->second));
+    return;
+  }
+  REQUIRE_OK(got);
+  if (!fs::exists(want_file)) {
+    CHECK(kBetter.contains(one.name));
+    return;
+  }
+  GraphDef want = ParseGraphDef(ReadFile(want_file));
+  PutAxesBeforeTheirGathers(want);
+  CHECK(Differences(ParseGraphDef(*got), want, defaults) == std::vector<std::string>());
+}
+
+}  // namespace permafrost_test

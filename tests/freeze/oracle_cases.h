@@ -1,0 +1,41 @@
+// TensorFlow as oracle: folders with a checkpoint that some TensorFlow wrote, and with what TensorFlow made of it when
+// freezing. cases_test.cc goes through those of the repository, shared_test.cc through all that there are.
+//
+//   <root>/<case>/w<writer>/case.json                       which case this is, its prefix and its outputs
+//                           model.ckpt.{meta,index,data-*}
+//                           frozen.*.pb                     TensorFlow's results
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/freeze/freeze.h"
+#include "tests/support/graph_compare.h"
+
+namespace permafrost_test {
+
+struct OracleCase {
+  std::string name;    // "gather_res"
+  std::string writer;  // "1.15"
+  std::filesystem::path folder;
+  std::string prefix;  // inside the folder
+  std::vector<std::string> outputs;
+};
+
+// All V2 checkpoints with a .meta under `root`, sorted.
+std::vector<OracleCase> FindOracleCases(const std::filesystem::path& root);
+
+// Freezes <folder>/<prefix> in memory; options.outputs are those to freeze. The bytes of the .pb.
+absl::StatusOr<std::string> FreezeFolder(const std::filesystem::path& folder, const std::string& prefix,
+                                         const permafrost::FreezeOptions& options);
+
+// Freezes the case and compares with TensorFlow's result: an error with the right words where TensorFlow fails too or
+// where a later version brings it; success where TensorFlow fails and need not; else equality with `want`, by
+// Differences(), the axis nodes of gathers put where TensorFlow 1.15 has them.
+void CheckOracleCase(const OracleCase& one, const std::filesystem::path& want, bool as_in_file,
+                     const OpDefaults& defaults);
+
+GraphDef ParseGraphDef(const std::string& bytes);
+
+}  // namespace permafrost_test
