@@ -8,16 +8,14 @@
 
 #include "core/bytes/crc32c.h"
 #include "core/checkpoint/bundle.h"
+#include "tests/checkpoint/read_back.h"
 #include "tests/support/bundle_builder.h"
 #include "tests/support/matchers.h"
 
 namespace permafrost_test {
 namespace {
 
-using permafrost::Bundle;
 using permafrost::DataType;
-using permafrost::MemoryFiles;
-using permafrost::StoredTensor;
 using Code = absl::StatusCode;
 using namespace tensorflow;  // the DT_ names
 
@@ -25,22 +23,6 @@ BundleBuilder BigEndian() {
   BundleBuilder builder;
   builder.header().set_endianness(BundleHeaderProto::BIG);
   return builder;
-}
-
-absl::StatusOr<StoredTensor> Read(const BundleBuilder& builder, const std::string& name,
-                                  const std::string& spec = "") {
-  MemoryFiles files;
-  builder.WriteTo(files, "m");
-  const auto bundle = Bundle::Open(files, "m");
-  if (!bundle.ok()) return bundle.status();
-  return (*bundle)->Read(name, spec);
-}
-
-std::string Flat(const absl::StatusOr<StoredTensor>& tensor) {
-  REQUIRE_OK(tensor);
-  const auto bytes = tensor->contents.Flatten();
-  REQUIRE_OK(bytes);
-  return *bytes;
 }
 
 TEST_CASE("values of a big-endian machine are turned around") {

@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators_all.hpp>
 
 #include "core/checkpoint/bundle.h"
+#include "tests/checkpoint/read_back.h"
 #include "tests/support/bundle_builder.h"
 #include "tests/support/matchers.h"
 
@@ -21,22 +22,6 @@ using permafrost::StoredTensor;
 using permafrost::TensorSlice;
 using Code = absl::StatusCode;
 using namespace tensorflow;  // the DT_ names
-
-absl::StatusOr<StoredTensor> Read(const BundleBuilder& builder, const std::string& name,
-                                  const std::string& spec) {
-  MemoryFiles files;  // sources live on in the rope
-  builder.WriteTo(files, "m");
-  const auto bundle = Bundle::Open(files, "m");
-  if (!bundle.ok()) return bundle.status();
-  return (*bundle)->Read(name, spec);
-}
-
-std::string Flat(const absl::StatusOr<StoredTensor>& tensor) {
-  REQUIRE_OK(tensor);
-  const auto bytes = tensor->contents.Flatten();
-  REQUIRE_OK(bytes);
-  return *bytes;
-}
 
 size_t Literals(const ByteRope& rope) {
   size_t count = 0;

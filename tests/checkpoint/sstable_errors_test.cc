@@ -5,6 +5,7 @@
 
 #include "core/bytes/proto_reader.h"
 #include "core/checkpoint/sstable.h"
+#include "tests/checkpoint/read_back.h"
 #include "tests/support/matchers.h"
 #include "tests/support/table_builder.h"
 
@@ -14,18 +15,6 @@ namespace {
 using permafrost::AppendVarint;
 using permafrost::MemorySource;
 using permafrost::SortedTable;
-
-absl::StatusOr<KeyValues> Entries(const std::string& file) {
-  absl::StatusOr<SortedTable> table = SortedTable::Open(std::make_shared<MemorySource>("t.index", file));
-  if (!table.ok()) return table.status();
-  KeyValues entries;
-  const absl::Status status = table->ForEach([&](std::string_view key, std::string_view value) {
-    entries.emplace_back(key, value);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
-  return entries;
-}
 
 std::string Varints(const std::vector<uint64_t>& values) {
   std::string bytes;

@@ -7,6 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
 
+#include "tests/checkpoint/read_back.h"
 #include "tests/support/matchers.h"
 #include "tests/support/paths.h"
 #include "tests/support/table_builder.h"
@@ -16,18 +17,6 @@ namespace {
 
 using permafrost::MemorySource;
 using permafrost::SortedTable;
-
-absl::StatusOr<KeyValues> Entries(const std::string& file) {
-  absl::StatusOr<SortedTable> table = SortedTable::Open(std::make_shared<MemorySource>("t.index", file));
-  if (!table.ok()) return table.status();
-  KeyValues entries;
-  const absl::Status status = table->ForEach([&](std::string_view key, std::string_view value) {
-    entries.emplace_back(key, value);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
-  return entries;
-}
 
 // cases/partitioned_one/w1.4: entries at 0, metaindex at 47, index at 60, footer at 79.
 const std::string& RealTable() {
