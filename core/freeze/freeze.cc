@@ -83,6 +83,12 @@ absl::Status Import(std::vector<Node>& nodes, const FreezeOptions& options) {
   return options.clear_devices ? absl::OkStatus() : FollowColocatedDevices(nodes);
 }
 
+// Gives the tensor the shape that the variable has, if that is known and fits.
+void Reshape(const tensorflow::TensorShapeProto& declared, StoredTensor& tensor) {
+  absl::StatusOr<Shape> shape = ShapeFromProto(declared);
+  if (shape.ok() && ElementCount(*shape) == ElementCount(tensor.shape)) tensor.shape = *std::move(shape);
+}
+
 class Freezer {
  public:
   Freezer(const MetaGraph& meta, const Checkpoint& checkpoint, const FreezeOptions& options)
@@ -121,7 +127,14 @@ class Freezer {
 
   absl::Status ReadVariable(const Node& node, const RestoreMap& restored, const Subgraph& subgraph,
                             FrozenValues& values) {
-    ASSIGN_OR_RETURN(const std::optional<RestoredFrom> from, restored.Find(node));
+    const absl::StatusOr<std::optional<RestoredFrom>> found = restored.Find(node);
+    if (absl::IsFailedPrecondition(found.status())) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(found.status().message(), ". It restores the variable ", Quoted(node.name),
+                       ", and an output reaches that: ", subgraph.PathToOutput(node.name)));
+    }
+    RETURN_IF_ERROR(found.status());
+    const std::optional<RestoredFrom>& from = *found;
     if (!from) {
       unrestored_.push_back(node.name);
       return absl::OkStatus();
@@ -143,6 +156,7 @@ class Freezer {
     }
     ASSIGN_OR_RETURN(const tensorflow::AttrValue shape, node.ParseAttr("shape"));
     const bool declared = shape.value_case() == tensorflow::AttrValue::kShape;
+    if (declared && from->reshape) Reshape(shape.shape(), *tensor);
     // A resource variable takes any shape, as in TensorFlow.
     if (declared && from->validate_shape && node.op != "VarHandleOp" &&
         !IsCompatible(PartialShapeFromProto(shape.shape()), tensor->shape)) {

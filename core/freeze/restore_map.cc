@@ -74,7 +74,10 @@ absl::Status RestoreMap::WalkFrom(std::string_view restore_op) {
     ASSIGN_OR_RETURN(const Node node, graph_->Decode(todo.back()));
     todo.pop_back();
     if (IsAssign(node)) {
-      RETURN_IF_ERROR(AddAssign(node));
+      if (node.inputs.empty()) return Misfit(node, "has no input 0");
+      absl::StatusOr<RestoredFrom> from = ReadAssign(node);
+      if (!from.ok() && !absl::IsFailedPrecondition(from.status())) return from.status();
+      by_node_.insert_or_assign(std::string(ParseTensorName(node.inputs[0]).node), std::move(from));
       continue;
     }
     if (absl::StrContains(node.op, "PartitionedCall")) {
@@ -105,14 +108,14 @@ absl::StatusOr<Node> RestoreMap::DecodeInput(const Node& node, size_t input) con
   return graph_->Decode(*producer);
 }
 
-absl::Status RestoreMap::AddAssign(const Node& assign) {
-  if (assign.inputs.empty()) return Misfit(assign, "has no input 0");
-  const std::string variable(ParseTensorName(assign.inputs[0]).node);
+absl::StatusOr<RestoredFrom> RestoreMap::ReadAssign(const Node& assign) {
+  RestoredFrom from;
   // Back from the value to the restore op. Each step goes to another node, so a circle ends the walk.
   std::string tensor = assign.inputs.size() > 1 ? assign.inputs[1] : "";
   ASSIGN_OR_RETURN(Node source, DecodeInput(assign, 1));
   for (size_t steps = 0; source.op == "Identity" || source.op == "Reshape"; ++steps) {
     if (steps > graph_->size()) return Misfit(source, "stands in a circle");
+    from.reshape |= source.op == "Reshape";
     ASSIGN_OR_RETURN(Node next, DecodeInput(source, 0));
     tensor = source.inputs[0];
     source = std::move(next);
@@ -125,15 +128,15 @@ absl::Status RestoreMap::AddAssign(const Node& assign) {
   if (output >= keys->size() || output >= slices->size()) {
     return Misfit(source, absl::StrCat("has no output ", output, ": it names ", keys->size(), " tensors"));
   }
-  RestoredFrom from{(*keys)[output], (*slices)[output]};
+  from.key = (*keys)[output];
+  from.shape_and_slice = (*slices)[output];
   if (assign.op == "AssignVariableOp") {
     from.validate_shape = false;
   } else if (assign.FindAttr("validate_shape") != nullptr) {
     ASSIGN_OR_RETURN(const tensorflow::AttrValue validate, assign.ParseAttr("validate_shape"));
     from.validate_shape = validate.b();
   }
-  by_node_[variable] = std::move(from);
-  return absl::OkStatus();
+  return from;
 }
 
 absl::StatusOr<const std::vector<std::string>*> RestoreMap::ConstStrings(const std::string& tensor) {
@@ -170,8 +173,9 @@ absl::Status RestoreMap::AddCollection(const std::vector<std::string>& variables
     }
     const std::string node(ParseTensorName(variable.variable_name()).node);
     const tensorflow::SaveSliceInfoDef& info = variable.save_slice_info_def();
-    by_node_[node] =
-        info.full_name().empty() ? RestoredFrom{node, ""} : RestoredFrom{info.full_name(), SliceSpecOf(info)};
+    by_node_.insert_or_assign(node, info.full_name().empty()
+                                        ? RestoredFrom{node, ""}
+                                        : RestoredFrom{info.full_name(), SliceSpecOf(info)});
   }
   return absl::OkStatus();
 }
@@ -181,7 +185,10 @@ absl::StatusOr<std::optional<RestoredFrom>> RestoreMap::Find(const Node& variabl
     ASSIGN_OR_RETURN(const std::string shared, variable.StringAttr("shared_name"));
     return RestoredFrom{variable.op == "VarHandleOp" && !shared.empty() ? shared : variable.name, "", false};
   }
-  if (const auto found = by_node_.find(variable.name); found != by_node_.end()) return found->second;
+  if (const auto found = by_node_.find(variable.name); found != by_node_.end()) {
+    RETURN_IF_ERROR(found->second.status());
+    return *found->second;
+  }
   if (variable.op != "VarHandleOp") return std::nullopt;
   if (!node_by_shared_name_) {
     node_by_shared_name_.emplace();
@@ -197,7 +204,9 @@ absl::StatusOr<std::optional<RestoredFrom>> RestoreMap::Find(const Node& variabl
   ASSIGN_OR_RETURN(const std::string shared, SharedName(variable));
   const auto other = node_by_shared_name_->find(shared);
   if (other == node_by_shared_name_->end()) return std::nullopt;
-  return by_node_.at(other->second);
+  const absl::StatusOr<RestoredFrom>& from = by_node_.at(other->second);
+  RETURN_IF_ERROR(from.status());
+  return *from;
 }
 
 }  // namespace permafrost

@@ -33,17 +33,19 @@ struct RestoredFrom {
   std::string key;              // in the checkpoint
   std::string shape_and_slice;  // "" is the whole tensor
   bool validate_shape = true;   // false: the variable takes whatever shape the checkpoint has
+  bool reshape = false;         // the tensor takes the variable's shape: Saver(reshape=True)
 };
 
 class RestoreMap {
  public:
   // `saver`: instead of the .meta's own.
-  // FailedPrecondition: the saver's restore op is not in the graph, or leads to an Assign whose value is not
-  // restored in a way that is known. Unimplemented: it restores inside a function.
+  // FailedPrecondition: the saver's restore op, or one that it waits for, is not in the graph. Unimplemented: it
+  // restores inside a function.
   static absl::StatusOr<RestoreMap> Read(const MetaGraph& meta, const tensorflow::SaverDef* saver = nullptr);
 
   // What restores this Variable, VariableV2 or VarHandleOp; nullopt: nothing does. Two handle nodes with the
-  // same container and shared_name are one variable.
+  // same container and shared_name are one variable. FailedPrecondition: its value is not restored in a way that
+  // is known. (Not an error of Read: a variable that no output needs may be restored as it likes.)
   absl::StatusOr<std::optional<RestoredFrom>> Find(const Node& variable) const;
 
   // How the map was made, in words: "by the saver's restore op save/restore_all".
@@ -54,7 +56,7 @@ class RestoreMap {
   explicit RestoreMap(const MetaGraph& meta) : graph_(&meta.graph()) {}
 
   absl::Status WalkFrom(std::string_view restore_op);
-  absl::Status AddAssign(const Node& assign);
+  absl::StatusOr<RestoredFrom> ReadAssign(const Node& assign);
   absl::Status AddCollection(const std::vector<std::string>& variables);
   // The names or slices of a RestoreV2, decoded once.
   absl::StatusOr<const std::vector<std::string>*> ConstStrings(const std::string& tensor);
@@ -63,7 +65,7 @@ class RestoreMap {
   const GraphIndex* graph_;
   std::string origin_;
   bool by_name_ = false;  // every variable is restored from the key of its own name
-  absl::flat_hash_map<std::string, RestoredFrom> by_node_;
+  absl::flat_hash_map<std::string, absl::StatusOr<RestoredFrom>> by_node_;
   std::map<std::string, std::vector<std::string>> strings_;  // pointers into it stay valid
   mutable std::optional<absl::flat_hash_map<std::string, std::string>> node_by_shared_name_;
 };

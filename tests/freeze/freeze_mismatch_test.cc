@@ -45,6 +45,20 @@ TEST_CASE("the shape of a reference variable must fit what is stored") {
   CHECK(model.Freeze().ok());
 }
 
+// tf.train.Saver(reshape=True), for checkpoints of a model whose variables had other shapes.
+TEST_CASE("a saver that reshapes gives the tensor the shape of its variable") {
+  Model model;
+  model.meta.Node("save/shape", "Const");
+  model.meta.Node("save/Reshape", "Reshape", {"save/RestoreV2:0", "save/shape"});
+  model.meta.Find("save/Assign").set_input(1, "save/Reshape");
+  SetShape(model.meta.Find("w"), "shape", {2, 1});
+  CHECK_THAT(TextOf(model.Frozen(), "w"),
+             Catch::Matchers::EndsWith("value=0801120812020802120208012208000080bf0000c03f"));
+  SetShape(model.meta.Find("w"), "shape", {3});
+  CHECK_THAT(model.Freeze(), FailsWith(StatusCode::kFailedPrecondition,
+                                       {"variable w has the shape [3]", "tensor w has [2]"}));
+}
+
 TEST_CASE("a resource variable takes the shape that is stored") {
   Model model;
   SetShape(model.meta.Find("b"), "shape", {7, 7});

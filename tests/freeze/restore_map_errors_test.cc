@@ -120,6 +120,16 @@ const std::vector<Broken>& AllBroken() {
   return broken;
 }
 
+// Reads the map and asks for both variables: the first error.
+absl::Status Restore(const permafrost::MetaGraph& meta) {
+  ASSIGN_OR_RETURN(const permafrost::RestoreMap map, permafrost::RestoreMap::Read(meta));
+  for (const std::string_view variable : {"v", "h"}) {
+    ASSIGN_OR_RETURN(const permafrost::Node node, meta.graph().Decode(meta.graph().Find(variable).value()));
+    RETURN_IF_ERROR(map.Find(node).status());
+  }
+  return absl::OkStatus();
+}
+
 TEST_CASE("a broken way of restoring is an error that names the node") {
   const Broken& broken = GENERATE(from_range(AllBroken()));
   INFO(broken.what);
@@ -127,11 +137,23 @@ TEST_CASE("a broken way of restoring is an error that names the node") {
   meta.Variable("v", tensorflow::DT_FLOAT, {2});
   meta.Handle("h", tensorflow::DT_FLOAT);
   meta.Saver({{"v", "v"}, {"h", "h"}});
-  REQUIRE_OK(permafrost::RestoreMap::Read(*OpenMeta(meta)));
+  REQUIRE_OK(Restore(*OpenMeta(meta)));
   broken.edit(meta);
   const absl::StatusOr<permafrost::MetaGraph> opened = OpenMeta(meta);
   REQUIRE_OK(opened);
-  CHECK_THAT(permafrost::RestoreMap::Read(*opened), FailsWith(broken.code, broken.words));
+  CHECK_THAT(Restore(*opened), FailsWith(broken.code, broken.words));
+}
+
+// An optimizer's slot may be restored in a way that nobody knows.
+TEST_CASE("a broken way of restoring a variable that no output needs is no error") {
+  Model model;
+  model.meta.Variable("slot", tensorflow::DT_FLOAT, {2});
+  model.meta.Node("save/Assign_7", "Assign", {"slot", "save/Const"});
+  model.meta.Find("save/restore_all").add_input("^save/Assign_7");
+  REQUIRE_OK(model.Freeze());
+  CHECK_THAT(model.Freeze({.outputs = {"slot/read"}}),
+             FailsWith(StatusCode::kFailedPrecondition,
+                       {"save/Const (Const)", "is no RestoreV2", "the variable slot", "slot <- slot/read"}));
 }
 
 TEST_CASE("a damaged entry of the collection of variables is an error") {

@@ -16,14 +16,15 @@ using permafrost::RestoredFrom;
 using permafrost::RestoreMap;
 using tensorflow::DT_FLOAT;
 
-// "key|slice|validate" of a variable; "nothing" where nothing restores it.
+// "key|slice|any shape or reshaped" of a variable; "nothing" where nothing restores it.
 std::string From(const RestoreMap& map, const MetaGraph& meta, const std::string& variable) {
   const auto node = meta.graph().Decode(meta.graph().Find(variable).value());
   REQUIRE_OK(node);
   const absl::StatusOr<std::optional<RestoredFrom>> from = map.Find(*node);
   REQUIRE_OK(from);
   if (!from->has_value()) return "nothing";
-  return absl::StrCat((*from)->key, "|", (*from)->shape_and_slice, "|", (*from)->validate_shape ? "" : "any");
+  return absl::StrCat((*from)->key, "|", (*from)->shape_and_slice, "|", (*from)->validate_shape ? "" : "any",
+                      (*from)->reshape ? "reshaped" : "");
 }
 
 std::vector<std::string> AllFrom(const MetaBuilder& built, const std::vector<std::string>& variables) {
@@ -127,7 +128,7 @@ TEST_CASE("Reshape and Identity may stand between the restore op and the variabl
   meta.Node("save/AssignVariableOp", "AssignVariableOp", {"h", "save/Identity_1"});
   meta.Node("save/restore_all", "NoOp", {"^save/Assign", "^save/AssignVariableOp"});
   UseRestoreOp(meta, "save/restore_all");
-  CHECK(AllFrom(meta, {"v", "h"}) == std::vector<std::string>{"second||", "first||any"});
+  CHECK(AllFrom(meta, {"v", "h"}) == std::vector<std::string>{"second||reshaped", "first||any"});
 }
 
 TEST_CASE("an Assign says whether shapes must match") {
