@@ -4,10 +4,10 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/file_names.h"
 #include "core/checkpoint/slice_cover.h"
 #include "core/checkpoint/stored_values.h"
 
@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<Bundle>> Bundle::Open(const FileSet& files, std::
 absl::StatusOr<std::shared_ptr<const ByteSource>> Bundle::DataFile(int shard) const {
   std::shared_ptr<const ByteSource>& file = data_files_[shard];
   if (file == nullptr) {
-    const std::string name = absl::StrFormat("%s.data-%05d-of-%05d", prefix_, shard, index_.shard_count());
+    const std::string name = ShardFileName(prefix_, shard, index_.shard_count());
     if (files_->Kind(name) == PathKind::kMissing) {
       return absl::NotFoundError(absl::StrCat(name, " is missing: the index places tensors in data file ",
                                               shard, " of ", index_.shard_count(), ". Put it beside ",

@@ -12,6 +12,8 @@
 namespace permafrost {
 namespace {
 
+constexpr uint64_t kLargestStateFile = 16 << 20;  // thousands of checkpoints; anything larger is another file
+
 // The text of a quoted string, escapes undone. A comment may follow it on its line.
 absl::StatusOr<std::string> Unquote(std::string_view value) {
   std::string text;
@@ -62,6 +64,20 @@ absl::StatusOr<CheckpointState> ParseCheckpointState(std::string_view text, std:
                                             "Name the checkpoint's prefix instead of this file."));
   }
   return state;
+}
+
+absl::StatusOr<CheckpointState> ReadCheckpointState(const FileSet& files, std::string_view path) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
+  if (file->size() > kLargestStateFile) {
+    return absl::DataLossError(absl::StrCat(file->name(), ": ", Counted(file->size(), "byte"),
+                                            " are too many for a list of checkpoints"));
+  }
+  ASSIGN_OR_RETURN(const ByteBlock text, file->ReadAll());
+  return ParseCheckpointState(text.bytes, file->name());
+}
+
+std::string_view LastComponent(std::string_view path) {
+  return path.substr(path.find_last_of("/\\") + 1);
 }
 
 }  // namespace permafrost

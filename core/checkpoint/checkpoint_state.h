@@ -14,7 +14,11 @@
 
 #include "absl/status/statusor.h"
 
+#include "core/bytes/file_set.h"
+
 namespace permafrost {
+
+inline constexpr std::string_view kStateFileName = "checkpoint";
 
 struct CheckpointState {
   std::string latest;            // model_checkpoint_path
@@ -23,5 +27,11 @@ struct CheckpointState {
 
 // DataLoss: not in protobuf's text format, or it names no checkpoint. The message names file and line.
 absl::StatusOr<CheckpointState> ParseCheckpointState(std::string_view text, std::string_view file);
+
+// The same of a file. DataLoss too where it is too large to be one; else what opening and reading it gives.
+absl::StatusOr<CheckpointState> ReadCheckpointState(const FileSet& files, std::string_view path);
+
+// What follows the last '/' or '\\' (paths may come from Windows).
+std::string_view LastComponent(std::string_view path);
 
 }  // namespace permafrost

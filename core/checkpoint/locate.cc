@@ -4,7 +4,6 @@
 #include <optional>
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -13,39 +12,12 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/checkpoint/checkpoint_state.h"
+#include "core/checkpoint/file_names.h"
 
 namespace permafrost {
 namespace {
 
-constexpr std::string_view kStateFile = "checkpoint";
-constexpr uint64_t kLargestStateFile = 16 << 20;  // thousands of checkpoints; anything larger is another file
 constexpr size_t kMostListed = 8;
-
-// "m.data-00001-of-00002" -> "m". Shard numbers have five digits, or more where needed.
-std::optional<std::string_view> WithoutShardSuffix(std::string_view name) {
-  const size_t at = name.rfind(".data-");
-  if (at == std::string_view::npos) return std::nullopt;
-  std::string_view suffix = name.substr(at + 6);
-  const auto consume_digits = [&] {
-    size_t digits = 0;
-    while (digits < suffix.size() && absl::ascii_isdigit(static_cast<unsigned char>(suffix[digits])))
-      ++digits;
-    suffix.remove_prefix(digits);
-    return digits >= 5;
-  };
-  if (!consume_digits() || !absl::ConsumePrefix(&suffix, "-of-") || !consume_digits() || !suffix.empty()) {
-    return std::nullopt;
-  }
-  return name.substr(0, at);
-}
-
-// The prefix that a file's name belongs to, if it has one of a checkpoint's suffixes.
-std::optional<std::string_view> PrefixOfFile(std::string_view name) {
-  for (const std::string_view suffix : {".index", ".meta"}) {
-    if (std::string_view prefix = name; absl::ConsumeSuffix(&prefix, suffix)) return prefix;
-  }
-  return WithoutShardSuffix(name);
-}
 
 // All prefixes that the names in a folder belong to.
 std::set<std::string> PrefixesIn(const std::vector<std::string>& names) {
@@ -109,7 +81,7 @@ class Locator {
   }
 
   absl::StatusOr<CheckpointLocation> FromFile(std::string_view path) {
-    if (BaseNameOf(path) == kStateFile) return FromState(path);
+    if (BaseNameOf(path) == kStateFileName) return FromState(path);
     if (const auto prefix = PrefixOfFile(path)) {
       if (HasCheckpoint(*prefix)) return Found(*prefix);
       return Incomplete(*prefix);
@@ -131,31 +103,24 @@ class Locator {
   }
 
   absl::StatusOr<CheckpointLocation> FromState(std::string_view path) {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_.Open(path));
-    if (file->size() > kLargestStateFile) {
-      return absl::DataLossError(absl::StrCat(file->name(), ": ", Counted(file->size(), "byte"),
-                                              " are too many for a list of checkpoints"));
-    }
-    ASSIGN_OR_RETURN(const ByteBlock text, file->ReadAll());
-    ASSIGN_OR_RETURN(const CheckpointState state, ParseCheckpointState(text.bytes, file->name()));
+    ASSIGN_OR_RETURN(const CheckpointState state, ReadCheckpointState(files_, path));
     const std::string_view folder = FolderOf(path);
     const bool absolute = absl::StartsWith(state.latest, "/");
     const std::string named = absolute ? state.latest : JoinPath(folder, state.latest);
     if (HasCheckpoint(named)) return Found(named);
     // The usual case: the folder was copied from the machine that trained, whose paths stand in the file.
     // That machine may have been a Windows one.
-    const std::string_view last_part = state.latest;
-    const std::string beside = JoinPath(folder, last_part.substr(last_part.find_last_of("/\\") + 1));
+    const std::string beside = JoinPath(folder, LastComponent(state.latest));
     if (HasCheckpoint(beside)) {
-      notes_.push_back(absl::StrCat(file->name(), " names ", Quoted(state.latest),
+      notes_.push_back(absl::StrCat(Quoted(path), " names ", Quoted(state.latest),
                                     ", which is not here; took ", Quoted(beside)));
       return Found(beside);
     }
-    return Only(folder, absl::StrCat(file->name(), " names ", Quoted(state.latest), ", which is not here"));
+    return Only(folder, absl::StrCat(Quoted(path), " names ", Quoted(state.latest), ", which is not here"));
   }
 
   absl::StatusOr<CheckpointLocation> InFolder(std::string_view folder) {
-    const std::string state = JoinPath(folder, kStateFile);
+    const std::string state = JoinPath(folder, kStateFileName);
     if (files_.Kind(state) == PathKind::kFile) return FromState(state);
     return Only(folder, "");
   }

@@ -23,17 +23,6 @@
 namespace permafrost {
 namespace {
 
-constexpr std::string_view kOutputShapes = "_output_shapes";
-
-std::vector<std::string> NodeNames(const std::vector<std::string>& outputs) {
-  std::vector<std::string> names;
-  for (const std::string& output : outputs) {
-    const std::string_view name = ParseTensorName(absl::StripAsciiWhitespace(output)).node;
-    if (!name.empty() && !absl::c_linear_search(names, name)) names.emplace_back(name);
-  }
-  return names;
-}
-
 // What the importer does to a node: "x:0" becomes "x", control inputs come last, sorted and once each.
 void NormalizeInputs(Node& node) {
   std::vector<std::string> data, controls;
@@ -95,7 +84,7 @@ class Freezer {
       : meta_(meta), checkpoint_(checkpoint), options_(options) {}
 
   absl::StatusOr<FrozenGraph> Run() {
-    frozen_.outputs = NodeNames(options_.outputs);
+    frozen_.outputs = NodeNamesOf(options_.outputs);
     if (frozen_.outputs.empty()) return absl::InvalidArgumentError("no output nodes were named");
     ASSIGN_OR_RETURN(Subgraph subgraph, ExtractSubgraph(meta_.graph(), frozen_.outputs));
     RETURN_IF_ERROR(Import(subgraph.nodes, options_));

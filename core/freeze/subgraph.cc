@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "core/bytes/status_macros.h"
@@ -33,6 +35,15 @@ std::string Subgraph::PathToOutput(std::string_view node) const {
     absl::StrAppend(&text, i == 0 ? "" : " <- ", Quoted(path[i]));
   }
   return text;
+}
+
+std::vector<std::string> NodeNamesOf(const std::vector<std::string>& outputs) {
+  std::vector<std::string> names;
+  for (const std::string& output : outputs) {
+    const std::string_view name = ParseTensorName(absl::StripAsciiWhitespace(output)).node;
+    if (!name.empty() && !absl::c_linear_search(names, name)) names.emplace_back(name);
+  }
+  return names;
 }
 
 absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vector<std::string>& outputs) {

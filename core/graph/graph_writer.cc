@@ -62,6 +62,10 @@ void AppendNode(ByteRope& rope, const Node& node) {
 
 }  // namespace
 
+uint64_t SerializedNodeSize(const Node& node) {
+  return BytesFieldLength(SerializeFields(node).size());
+}
+
 ByteRope SerializeGraph(const Graph& graph) {
   ByteRope rope;
   for (const Node& node : graph.nodes) AppendNode(rope, node);

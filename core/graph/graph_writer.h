@@ -11,4 +11,7 @@ namespace permafrost {
 // where there are any. The rope's size is the file's: it is known before a byte is written.
 ByteRope SerializeGraph(const Graph& graph);
 
+// How many bytes of that a node takes that has no tensor in a file.
+uint64_t SerializedNodeSize(const Node& node);
+
 }  // namespace permafrost

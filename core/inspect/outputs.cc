@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 
 #include "core/bytes/status_macros.h"
+#include "core/bytes/text.h"
 #include "core/graph/tensor_name.h"
 
 namespace permafrost {
@@ -72,14 +73,14 @@ class Suggester {
     for (const Node& node : nodes_) {
       if (!IsLoss(node) || IsTraining(node) || node.inputs.empty()) continue;
       if (const auto logits = BehindReshapes(node.inputs[0]))
-        Add(*logits, absl::StrCat("the loss ", node.name, " reads it"));
+        Add(*logits, OutputReason::kLossReadsIt, node.name);
     }
     for (size_t i = 0; i < nodes_.size(); ++i) {
       if (absl::c_linear_search(kHeads, nodes_[i].op) && !IsTraining(nodes_[i]))
-        Add(i, "usually the last step");
+        Add(i, OutputReason::kUsuallyLast);
     }
     for (size_t i = 0; i < nodes_.size(); ++i) {
-      if (!read_[i] && !IsTraining(nodes_[i])) Add(i, "nothing reads it");
+      if (!read_[i] && !IsTraining(nodes_[i])) Add(i, OutputReason::kNothingReadsIt);
     }
     return std::move(found_);
   }
@@ -102,12 +103,12 @@ class Suggester {
   }
 
   // The likeliest are added first, so that those after the last wanted need not be looked at.
-  void Add(size_t node, std::string reason) {
+  void Add(size_t node, OutputReason reason, const std::string& loss = "") {
     if (found_.size() >= most_) return;
     const std::string& name = nodes_[node].name;
     if (absl::c_any_of(found_, [&](const OutputCandidate& candidate) { return candidate.name == name; }))
       return;
-    found_.push_back({name, nodes_[node].op, std::move(reason)});
+    found_.push_back({name, nodes_[node].op, reason, loss});
   }
 
   std::vector<Node> nodes_;
@@ -118,6 +119,18 @@ class Suggester {
 };
 
 }  // namespace
+
+std::string ReasonText(const OutputCandidate& candidate) {
+  switch (candidate.reason) {
+    case OutputReason::kLossReadsIt:
+      return absl::StrCat("the loss ", Quoted(candidate.loss), " reads it");
+    case OutputReason::kUsuallyLast:
+      return "usually the last step";
+    case OutputReason::kNothingReadsIt:
+      break;
+  }
+  return "nothing reads it";
+}
 
 absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most) {
   std::vector<Node> nodes;

@@ -11,11 +11,17 @@
 
 namespace permafrost {
 
+enum class OutputReason { kLossReadsIt, kUsuallyLast, kNothingReadsIt };
+
 struct OutputCandidate {
   std::string name;
   std::string op;
-  std::string reason;
+  OutputReason reason = OutputReason::kNothingReadsIt;
+  std::string loss;  // the node that reads it, for kLossReadsIt
 };
+
+// In words: "the loss xent reads it".
+std::string ReasonText(const OutputCandidate& candidate);
 
 // At most `most`, the likeliest first: what a loss reads, then Softmax and its kin, then nodes that nothing
 // reads. Nodes of training, saving, summaries and initialisation are left out.

@@ -196,4 +196,35 @@ std::string ToJson(const InspectReport& report) {
   return Dump(json);
 }
 
+std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints) {
+  Json list = Json::array();
+  for (const FoundCheckpoint& found : checkpoints) {
+    list.push_back({{"prefix", found.prefix},
+                    {"step", found.step ? Json(*found.step) : Json()},
+                    {"present", found.present},
+                    {"missing", found.missing},
+                    {"newest", found.newest}});
+  }
+  return Dump(list);
+}
+
+std::string ToJson(const std::vector<OutputCandidate>& candidates) {
+  constexpr const char* kReasons[] = {"loss_reads_it", "usually_last", "nothing_reads_it"};
+  Json list = Json::array();
+  for (const OutputCandidate& candidate : candidates) {
+    list.push_back({{"name", candidate.name},
+                    {"op", candidate.op},
+                    {"reason", kReasons[static_cast<int>(candidate.reason)]},
+                    {"loss", candidate.loss}});
+  }
+  return Dump(list);
+}
+
+std::string ToJson(const KeptPart& kept) {
+  return Dump({{"nodes", kept.nodes},
+               {"variables", kept.variables},
+               {"bytes", kept.bytes},
+               {"without_value", kept.without_value}});
+}
+
 }  // namespace permafrost

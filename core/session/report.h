@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "core/checkpoint/list.h"
 #include "core/freeze/freeze.h"
+#include "core/freeze/kept.h"
+#include "core/inspect/outputs.h"
 #include "core/inspect/summary.h"
 
 namespace permafrost {
@@ -41,6 +44,11 @@ struct InspectReport {
 // "12 ops in the final graph."
 std::string ToText(const FreezeReport& report);
 std::string ToText(const InspectReport& report);
+
+// For choosing, before there is a report of the whole. JSON arrays and objects of the fields of these structs.
+std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints);
+std::string ToJson(const std::vector<OutputCandidate>& candidates);
+std::string ToJson(const KeptPart& kept);
 
 // One JSON object. Its fields are described in ARCHITECTURE.md; bytes that are not UTF-8 are replaced.
 std::string ToJson(const FreezeReport& report);

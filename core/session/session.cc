@@ -9,7 +9,6 @@
 #include "core/bytes/text.h"
 #include "core/graph/graph_writer.h"
 #include "core/graph/sniff.h"
-#include "core/inspect/outputs.h"
 
 namespace permafrost {
 namespace {
@@ -77,7 +76,7 @@ absl::Status Session::RequireMeta() const {
 }
 
 absl::Status Session::MissingOutputs() const {
-  ASSIGN_OR_RETURN(const std::vector<OutputCandidate> candidates, SuggestOutputs(*meta_, kMostSuggestions));
+  ASSIGN_OR_RETURN(const std::vector<OutputCandidate> candidates, LikelyOutputs());
   if (candidates.empty()) {
     return absl::InvalidArgumentError(
         "no output nodes were named, and none stand out in this graph. List its nodes with: permafrost "
@@ -85,8 +84,8 @@ absl::Status Session::MissingOutputs() const {
   }
   std::string text = "no output nodes were named. Likely ones:\n";
   for (const OutputCandidate& candidate : candidates) {
-    absl::StrAppend(&text, "  ", Quoted(candidate.name), "  (", Quoted(candidate.op), ": ", candidate.reason,
-                    ")\n");
+    absl::StrAppend(&text, "  ", Quoted(candidate.name), "  (", Quoted(candidate.op), ": ",
+                    ReasonText(candidate), ")\n");
   }
   absl::StrAppend(&text, "Take one or more, for example:\n  permafrost freeze ", Quoted(location_.prefix),
                   " --outputs ", Quoted(candidates[0].name));
@@ -122,11 +121,30 @@ absl::StatusOr<InspectReport> Session::Inspect(InspectParts parts) const {
   return report;
 }
 
+absl::StatusOr<std::vector<OutputCandidate>> Session::LikelyOutputs() const {
+  RETURN_IF_ERROR(RequireMeta());
+  return SuggestOutputs(*meta_, kMostSuggestions);
+}
+
+absl::StatusOr<KeptPart> Session::WhatIsKept(const std::vector<std::string>& outputs) const {
+  RETURN_IF_ERROR(RequireMeta());
+  if (!restored_) {
+    ASSIGN_OR_RETURN(restored_, RestoreMap::Read(*meta_, saver()));
+  }
+  return permafrost::WhatIsKept(*meta_, *checkpoint_, *restored_, outputs);
+}
+
+absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view path) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  return std::string(Describe(kind));
+}
+
 absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {
   RETURN_IF_ERROR(RequireMeta());
   if (options.outputs.empty()) return MissingOutputs();
   FreezeOptions with_saver = options;
-  if (saver_) with_saver.saver = &*saver_;
+  with_saver.saver = saver();
   ASSIGN_OR_RETURN(FrozenGraph frozen, permafrost::Freeze(*meta_, *checkpoint_, with_saver));
   FrozenFile file;
   file.rope = SerializeGraph(frozen.graph);

@@ -11,15 +11,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "core/bytes/byte_rope.h"
 #include "core/bytes/file_set.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/list.h"
 #include "core/checkpoint/locate.h"
 #include "core/freeze/freeze.h"
+#include "core/freeze/kept.h"
+#include "core/freeze/restore_map.h"
 #include "core/graph/meta_graph.h"
+#include "core/inspect/outputs.h"
 #include "core/session/report.h"
 
 namespace permafrost {
@@ -42,6 +47,12 @@ class Session {
 
   absl::StatusOr<InspectReport> Inspect(InspectParts parts) const;
 
+  // Likely outputs, the likeliest first. FailedPrecondition: there is no .meta.
+  absl::StatusOr<std::vector<OutputCandidate>> LikelyOutputs() const;
+
+  // What these outputs would keep. InvalidArgument, FailedPrecondition: as Freeze, for the graph alone.
+  absl::StatusOr<KeptPart> WhatIsKept(const std::vector<std::string>& outputs) const;
+
   // As Freeze (core/freeze/freeze.h). InvalidArgument without outputs: the message offers some.
   // ResourceExhausted: the result would be larger than any protobuf reader takes; the message names the
   // largest tensors.
@@ -51,6 +62,7 @@ class Session {
   Session() = default;
 
   absl::Status CheckKind() const;
+  const tensorflow::SaverDef* saver() const { return saver_ ? &*saver_ : nullptr; }
   absl::Status RequireMeta() const;
   absl::Status MissingOutputs() const;
 
@@ -59,6 +71,10 @@ class Session {
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<MetaGraph> meta_;  // null: there is none
   std::optional<tensorflow::SaverDef> saver_;
+  mutable std::optional<RestoreMap> restored_;  // for WhatIsKept, which is asked often
 };
+
+// What a file is, in words: "a model in HDF5 format (Keras .h5)". The file's own read errors.
+absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view path);
 
 }  // namespace permafrost

@@ -58,9 +58,9 @@ TEST_CASE("what a loss reads comes first and what trains is left out") {
   const auto candidates = Suggest(TrainingGraph());
   REQUIRE(NamesOf(candidates) == Names{"Net/Logits", "Net/Predictions", "Net/feature_map"});
   CHECK(candidates[0].op == "Squeeze");
-  CHECK(candidates[0].reason == "the loss loss/xent reads it");
-  CHECK(candidates[1].reason == "usually the last step");
-  CHECK(candidates[2].reason == "nothing reads it");
+  CHECK(ReasonText(candidates[0]) == "the loss loss/xent reads it");
+  CHECK(ReasonText(candidates[1]) == "usually the last step");
+  CHECK(ReasonText(candidates[2]) == "nothing reads it");
 }
 
 TEST_CASE("no more are offered than were asked for") {

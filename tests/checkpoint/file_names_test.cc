@@ -1,0 +1,57 @@
+#include "core/checkpoint/file_names.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_all.hpp>
+
+namespace permafrost_test {
+namespace {
+
+using permafrost::ParseShardName;
+using permafrost::PrefixOfFile;
+using permafrost::ShardFileName;
+using permafrost::StepOfPrefix;
+
+TEST_CASE("a file's name tells the prefix that it belongs to") {
+  const auto [file, prefix] = GENERATE(table<std::string, std::string>({
+      {"m-7.index", "m-7"},
+      {"m-7.meta", "m-7"},
+      {"m-7.data-00000-of-00001", "m-7"},
+      {"a.data-00001-of-00002.data-00000-of-00001", "a.data-00001-of-00002"},
+      {"m.data-100000-of-123456", "m"},
+      {"m.data-0000-of-0001", "(none)"},
+      {"m.data-00000-of-", "(none)"},
+      {"m.data-00000-of-00001.tempstate", "(none)"},
+      {"m.data-00000000000000000000000000-of-00001", "m"},
+      {"m.data-99999999999999999999999999-of-00001", "(none)"},
+      {"m.pb", "(none)"},
+      {"checkpoint", "(none)"},
+  }));
+  CHECK(PrefixOfFile(file).value_or("(none)") == prefix);
+}
+
+TEST_CASE("a shard's name is made and read back") {
+  const std::string file = ShardFileName("train/m-7", 3, 12);
+  const auto shard = ParseShardName(file);
+  REQUIRE(shard);
+  CHECK(shard->prefix == "train/m-7");
+  CHECK(shard->shard == 3);
+  CHECK(shard->count == 12);
+  CHECK(ShardFileName("m", 123456, 1234567) == "m.data-123456-of-1234567");
+}
+
+TEST_CASE("the step is the number behind the last dash") {
+  const auto [prefix, step] = GENERATE(table<std::string, int64_t>({
+      {"model.ckpt-2500", 2500},
+      {"a-1/model-0", 0},
+      {"model.ckpt", -1},
+      {"model-", -1},
+      {"model-x", -1},
+      {"model-1e3", -1},
+      {"model-+5", -1},
+      {"model-99999999999999999999", -1},
+  }));
+  CHECK(StepOfPrefix(prefix).value_or(-1) == step);
+}
+
+}  // namespace
+}  // namespace permafrost_test
