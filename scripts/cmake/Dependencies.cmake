@@ -3,11 +3,16 @@
 # From the system's packages (scripts/install_packages puts them there), as static libraries, so that the program is one
 # file and starts at once: Protocol Buffers (lite), Snappy, nlohmann/json.
 #
+# For WebAssembly Protocol Buffers and Snappy come from source too, in the versions of the system's packages: protoc, which
+# is the system's for both, and the runtime must match.
+#
 # From source, built with the project: Abseil, because Debian builds its package so that absl::string_view is not
 # std::string_view, and because the WebAssembly build needs the same one from source anyway; and Catch2 3 where the system
 # has only version 2. scripts/fetch_source puts the sources into build/sources; without them CMake takes the same releases
 # from GitHub.
 include(FetchContent)
+# What is set here holds in projects that are older than that rule.
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 
 # Adds the project in build/sources/<name>, or the release from GitHub. Sets <name>_DIR_USED.
 function(permafrost_from_source name repository tag)
@@ -22,12 +27,34 @@ function(permafrost_from_source name repository tag)
   endif()
 endfunction()
 
-set(Protobuf_USE_STATIC_LIBS ON)
-find_package(Protobuf REQUIRED)  # module mode: Debian's package has no CMake config
-find_package(Snappy REQUIRED)
-set(SNAPPY $<IF:$<TARGET_EXISTS:Snappy::snappy-static>,Snappy::snappy-static,Snappy::snappy>)
-find_package(nlohmann_json REQUIRED)
-find_package(Threads REQUIRED)
+if(EMSCRIPTEN)
+  # Emscripten's tool chain hides the host's files; headers and protoc are not built for a machine.
+  find_program(PROTOC protoc REQUIRED NO_CMAKE_FIND_ROOT_PATH)
+  find_path(NLOHMANN_JSON nlohmann/json.hpp REQUIRED PATHS /usr/include NO_CMAKE_FIND_ROOT_PATH)
+  set(protobuf_BUILD_TESTS OFF)
+  set(protobuf_BUILD_PROTOC_BINARIES OFF)
+  set(protobuf_INSTALL OFF)
+  set(protobuf_WITH_ZLIB OFF)
+  permafrost_from_source(protobuf https://github.com/protocolbuffers/protobuf.git v3.21.12)
+  set(SNAPPY_BUILD_TESTS OFF)
+  set(SNAPPY_BUILD_BENCHMARKS OFF)
+  set(SNAPPY_INSTALL OFF)
+  permafrost_from_source(snappy https://github.com/google/snappy.git 1.1.9)
+  target_include_directories(snappy INTERFACE $<BUILD_INTERFACE:${snappy_DIR_USED}>)
+  set(SNAPPY snappy)
+  # A folder with the one header, and not all of the host's.
+  file(COPY ${NLOHMANN_JSON}/nlohmann DESTINATION ${CMAKE_BINARY_DIR}/nlohmann_include)
+  add_library(nlohmann_json::nlohmann_json INTERFACE IMPORTED)
+  target_include_directories(nlohmann_json::nlohmann_json INTERFACE ${CMAKE_BINARY_DIR}/nlohmann_include)
+else()
+  set(Protobuf_USE_STATIC_LIBS ON)
+  find_package(Protobuf REQUIRED)  # module mode: Debian's package has no CMake config
+  set(PROTOC protobuf::protoc)
+  find_package(Snappy REQUIRED)
+  set(SNAPPY $<IF:$<TARGET_EXISTS:Snappy::snappy-static>,Snappy::snappy-static,Snappy::snappy>)
+  find_package(nlohmann_json REQUIRED)
+  find_package(Threads REQUIRED)
+endif()
 
 set(ABSL_PROPAGATE_CXX_STD ON)
 permafrost_from_source(abseil https://github.com/abseil/abseil-cpp.git 20220623.1)

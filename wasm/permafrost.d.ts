@@ -1,0 +1,123 @@
+// The contract between the WebAssembly module and the worker that runs it (web/core_worker.js is the only caller).
+//
+// A call is JSON in, JSON out: the request is written into permafrost_argument(size), permafrost_call(size) runs it, and
+// the answer is the NUL-terminated UTF-8 text at permafrost_result(), valid until the next call. Errors are data, with
+// the words that the command line prints. Heap addresses and HEAPU8 are good until the next call that can grow the heap.
+
+export interface PermafrostModule {
+  HEAPU8: Uint8Array;
+  /** Address of a buffer for a request of `size` bytes. */
+  _permafrost_argument(size: number): number;
+  /** Runs the Request in that buffer. */
+  _permafrost_call(size: number): void;
+  /** Address of the Answer's text. */
+  _permafrost_result(): number;
+  /** Address of the literal bytes of the plan that the last `freeze` made; PlanJson.literal_bytes of them. */
+  _permafrost_literals(): number;
+  /** Address of a buffer of at least `size` bytes for _permafrost_crc; the same until a larger one is asked for. */
+  _permafrost_chunk(size: number): number;
+  /** CRC-32C of what had `crc` so far and the first `size` bytes of that buffer. An unsigned 32-bit number. */
+  _permafrost_crc(crc: number, size: number): number;
+}
+
+export interface PermafrostOptions {
+  wasmBinary: ArrayBuffer;
+  /** Fills the heap at `into` with bytes [offset, offset + size) of file `id`, synchronously; false: cannot. */
+  hostRead(id: number, offset: number, into: number, size: number): boolean;
+}
+
+export default function createPermafrost(options: PermafrostOptions): Promise<PermafrostModule>;
+
+export type Request =
+  /** Forgets everything before; the files are those that the user brought. Answers CheckpointJson[]. */
+  | { method: 'files'; files: { path: string; id: number; size: number }[] }
+  /** What a file is, in words. Answers string. */
+  | { method: 'describe'; path: string }
+  /** Which checkpoint and .meta `open` would take. Answers { prefix, meta, index }. */
+  | { method: 'locate'; path: string }
+  /** A checkpoint's prefix, one of its files, or a folder. Answers InspectJson, with nodes and tensors. */
+  | { method: 'open'; path: string }
+  /** Answers CandidateJson[], the likeliest first. */
+  | { method: 'likely_outputs' }
+  /** Answers KeptJson. */
+  | { method: 'what_is_kept'; outputs: string[] }
+  /** Answers { report: FreezeJson, plan: PlanJson }. */
+  | { method: 'freeze'; outputs: string[]; keep_devices: boolean }
+  /** The error that a check of the last plan gives where the bytes have this CRC-32C; ok where they are right. */
+  | { method: 'check'; check: number; crc: number };
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: PermafrostError };
+
+export interface PermafrostError {
+  /** An absl::StatusCode: INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, UNIMPLEMENTED, DATA_LOSS, UNAVAILABLE, ... */
+  code: string;
+  message: string;
+}
+
+export interface CheckpointJson {
+  prefix: string;
+  step: number | null;
+  present: string[];
+  missing: string[];
+  newest: boolean;
+}
+
+export interface CandidateJson {
+  name: string;
+  op: string;
+  reason: 'loss_reads_it' | 'usually_last' | 'nothing_reads_it';
+  loss: string;
+}
+
+export interface KeptJson {
+  nodes: number;
+  variables: number;
+  bytes: number;
+  without_value: number;
+}
+
+/** The frozen file as its pieces in order; neighbours are merged. */
+export interface PlanJson {
+  size: number;
+  literal_bytes: number;
+  pieces: ({ literal: number } | { file: number; offset: number; length: number })[];
+  /** Checksums that must hold before anybody may rely on the file. */
+  checks: { file: number; offset: number; length: number }[];
+}
+
+/** `permafrost freeze --json` prints the same (ARCHITECTURE.md, "JSON"). */
+export interface FreezeJson {
+  checkpoint: string;
+  tensorflow_version: string;
+  outputs: string[];
+  nodes_before: number;
+  nodes: number;
+  bytes: number;
+  variables: { name: string; key: string; dtype: string | null; shape: number[]; bytes: number }[];
+  restored: string;
+  placeholders: PlaceholderJson[];
+  notes: string[];
+}
+
+export interface PlaceholderJson {
+  name: string;
+  dtype: string | null;
+  shape: number[] | null;
+  has_default: boolean;
+}
+
+/** `permafrost inspect --nodes --json` prints the same. */
+export interface InspectJson {
+  checkpoint: string;
+  shards: number;
+  parameters: number;
+  tensor_bytes: number;
+  tensors: { name: string; dtype: string | null; shape: number[]; bytes: number; slices: number }[];
+  tensorflow_version?: string;
+  node_count?: number;
+  function_count?: number;
+  ops?: Record<string, number>;
+  placeholders?: PlaceholderJson[];
+  nodes?: { name: string; op: string; outputs: { name: string; dtype: string | null; shape: number[] | null }[] }[];
+  notes: string[];
+}
