@@ -40,7 +40,13 @@ constexpr std::array<std::string_view, 15> kTrainingScopes = {"gradients",
                                                               "switch_f",
                                                               "pred_id"};
 
-bool IsTraining(const Node& node) {
+// What of a node counts here. Whole nodes would be the whole graph in memory.
+struct Sketch {
+  std::string name, op;
+  std::vector<std::string> inputs;
+};
+
+bool IsTraining(const Sketch& node) {
   for (const std::string_view part : absl::StrSplit(node.name, '/')) {
     for (const std::string_view scope : kTrainingScopes) {
       if (absl::StartsWith(part, scope) && (part.size() == scope.size() || part[scope.size()] == '_'))
@@ -53,16 +59,16 @@ bool IsTraining(const Node& node) {
          absl::StartsWith(node.op, "Random") || absl::StrContains(node.op, "Queue");
 }
 
-bool IsLoss(const Node& node) {
+bool IsLoss(const Sketch& node) {
   return absl::StrContains(node.op, "CrossEntropyWithLogits");
 }
 
 class Suggester {
  public:
-  Suggester(std::vector<Node> nodes, size_t most)
+  Suggester(std::vector<Sketch> nodes, size_t most)
       : nodes_(std::move(nodes)), most_(most), read_(nodes_.size()) {
     for (size_t i = 0; i < nodes_.size(); ++i) positions_.emplace(nodes_[i].name, i);
-    for (const Node& node : nodes_) {
+    for (const Sketch& node : nodes_) {
       for (const std::string& input : node.inputs) {
         if (const auto producer = Producer(input)) read_[*producer] = true;
       }
@@ -70,7 +76,7 @@ class Suggester {
   }
 
   std::vector<OutputCandidate> Run() {
-    for (const Node& node : nodes_) {
+    for (const Sketch& node : nodes_) {
       if (!IsLoss(node) || IsTraining(node) || node.inputs.empty()) continue;
       if (const auto logits = BehindReshapes(node.inputs[0]))
         Add(*logits, OutputReason::kLossReadsIt, node.name);
@@ -95,7 +101,7 @@ class Suggester {
   std::optional<size_t> BehindReshapes(std::string_view input) const {
     std::optional<size_t> at = Producer(input);
     for (size_t steps = 0; at && steps < nodes_.size(); ++steps) {
-      const Node& node = nodes_[*at];
+      const Sketch& node = nodes_[*at];
       if (!absl::c_linear_search(kPassedThrough, node.op) || node.inputs.empty()) break;
       at = Producer(node.inputs[0]);
     }
@@ -111,7 +117,7 @@ class Suggester {
     found_.push_back({name, nodes_[node].op, reason, loss});
   }
 
-  std::vector<Node> nodes_;
+  std::vector<Sketch> nodes_;
   size_t most_;
   std::vector<bool> read_;
   absl::flat_hash_map<std::string_view, size_t> positions_;
@@ -133,11 +139,11 @@ std::string ReasonText(const OutputCandidate& candidate) {
 }
 
 absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most) {
-  std::vector<Node> nodes;
+  std::vector<Sketch> nodes;
   nodes.reserve(meta.graph().size());
   for (size_t i = 0; i < meta.graph().size(); ++i) {
     ASSIGN_OR_RETURN(Node node, meta.graph().Decode(i));
-    nodes.push_back(std::move(node));
+    nodes.push_back({std::move(node.name), std::move(node.op), std::move(node.inputs)});
   }
   return Suggester(std::move(nodes), most).Run();
 }

@@ -25,6 +25,29 @@ std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// An object and, as further members, long lists: an element a line, and only one of them as Json at a time. (A list of
+// all nodes as Json takes ten times the memory of its text.)
+class Writer {
+ public:
+  explicit Writer(const Json& object) : text_(Dump(object)) {
+    text_.resize(text_.rfind('\n', text_.size() - 3));
+  }
+
+  template <typename T, typename ToElement>
+  void Append(std::string_view key, const std::vector<T>& list, ToElement to_element) {
+    absl::StrAppend(&text_, ",\n  \"", key, "\": [");
+    for (size_t i = 0; i < list.size(); ++i) {
+      absl::StrAppend(&text_, i == 0 ? "\n    " : ",\n    ",
+                      to_element(list[i]).dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+    text_ += list.empty() ? "]" : "\n  ]";
+  }
+  std::string Finish() && { return std::move(text_) + "\n}\n"; }
+
+ private:
+  std::string text_;  // but for the closing brace
+};
+
 Json PlaceholdersJson(const std::vector<PlaceholderSummary>& placeholders) {
   Json list = Json::array();
   for (const PlaceholderSummary& placeholder : placeholders) {
@@ -100,24 +123,23 @@ std::string ToText(const FreezeReport& report) {
 }
 
 std::string ToJson(const FreezeReport& report) {
-  Json variables = Json::array();
-  for (const FrozenVariable& variable : report.variables) {
-    variables.push_back({{"name", variable.name},
-                         {"key", variable.key},
-                         {"dtype", TypeJson(variable.dtype)},
-                         {"shape", variable.shape},
-                         {"bytes", variable.bytes}});
-  }
-  return Dump({{"checkpoint", report.checkpoint},
-               {"tensorflow_version", report.tensorflow_version},
-               {"outputs", report.outputs},
-               {"nodes_before", report.nodes_before},
-               {"nodes", report.nodes},
-               {"bytes", report.bytes},
-               {"variables", variables},
-               {"restored", report.restored},
-               {"placeholders", PlaceholdersJson(report.placeholders)},
-               {"notes", report.notes}});
+  Writer writer({{"checkpoint", report.checkpoint},
+                 {"tensorflow_version", report.tensorflow_version},
+                 {"outputs", report.outputs},
+                 {"nodes_before", report.nodes_before},
+                 {"nodes", report.nodes},
+                 {"bytes", report.bytes},
+                 {"restored", report.restored},
+                 {"placeholders", PlaceholdersJson(report.placeholders)},
+                 {"notes", report.notes}});
+  writer.Append("variables", report.variables, [](const FrozenVariable& variable) -> Json {
+    return {{"name", variable.name},
+            {"key", variable.key},
+            {"dtype", TypeJson(variable.dtype)},
+            {"shape", variable.shape},
+            {"bytes", variable.bytes}};
+  });
+  return std::move(writer).Finish();
 }
 
 std::string ToText(const InspectReport& report) {
@@ -164,15 +186,6 @@ std::string ToJson(const InspectReport& report) {
                {"shards", report.tensors.shards},
                {"parameters", report.tensors.parameters},
                {"tensor_bytes", report.tensors.bytes}};
-  Json tensors = Json::array();
-  for (const TensorInfo& tensor : report.tensors.tensors) {
-    tensors.push_back({{"name", tensor.name},
-                       {"dtype", TypeJson(tensor.dtype)},
-                       {"shape", tensor.shape},
-                       {"bytes", tensor.bytes},
-                       {"slices", tensor.slices}});
-  }
-  json["tensors"] = std::move(tensors);
   if (report.graph) {
     json["tensorflow_version"] = report.graph->tensorflow_version;
     json["node_count"] = report.graph->nodes;
@@ -180,20 +193,26 @@ std::string ToJson(const InspectReport& report) {
     json["ops"] = report.graph->ops;
     json["placeholders"] = PlaceholdersJson(report.graph->placeholders);
   }
+  json["notes"] = report.notes;
+  Writer writer(json);
+  writer.Append("tensors", report.tensors.tensors, [](const TensorInfo& tensor) -> Json {
+    return {{"name", tensor.name},
+            {"dtype", TypeJson(tensor.dtype)},
+            {"shape", tensor.shape},
+            {"bytes", tensor.bytes},
+            {"slices", tensor.slices}};
+  });
   if (report.parts.nodes) {
-    Json nodes = Json::array();
-    for (const NodeSummary& node : report.nodes) {
+    writer.Append("nodes", report.nodes, [](const NodeSummary& node) -> Json {
       Json outputs = Json::array();
       for (const OutputTensor& output : node.outputs) {
         outputs.push_back(
             {{"name", output.name}, {"dtype", TypeJson(output.dtype)}, {"shape", ShapeJson(output.shape)}});
       }
-      nodes.push_back({{"name", node.name}, {"op", node.op}, {"outputs", std::move(outputs)}});
-    }
-    json["nodes"] = std::move(nodes);
+      return {{"name", node.name}, {"op", node.op}, {"outputs", std::move(outputs)}};
+    });
   }
-  json["notes"] = report.notes;
-  return Dump(json);
+  return std::move(writer).Finish();
 }
 
 std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints) {
