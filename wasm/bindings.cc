@@ -88,7 +88,7 @@ Answer Open(Face& face, const Json& request) {
   face.frozen.reset();
   face.session.reset();
   ASSIGN_OR_RETURN(face.session, Session::Open(face.files, request["path"].get<std::string>()));
-  ASSIGN_OR_RETURN(const InspectReport report, face.session->Inspect({.nodes = true, .tensors = true}));
+  ASSIGN_OR_RETURN(const InspectReport report, face.session->Inspect({.tensors = true}));
   return ToJson(report);
 }
 
@@ -134,6 +134,13 @@ absl::StatusOr<const Session*> Opened(const Face& face) {
   return &*face.session;
 }
 
+Answer NodesFrom(Face& face, const Json& request) {
+  ASSIGN_OR_RETURN(const Session* session, Opened(face));
+  ASSIGN_OR_RETURN(const std::vector<NodeSummary> nodes,
+                   session->Nodes(request["first"].get<size_t>(), request["count"].get<size_t>()));
+  return ToJson(nodes);
+}
+
 Answer LikelyOutputsOf(Face& face, const Json&) {
   ASSIGN_OR_RETURN(const Session* session, Opened(face));
   ASSIGN_OR_RETURN(const std::vector<OutputCandidate> candidates, session->LikelyOutputs());
@@ -169,14 +176,9 @@ struct Method {
 };
 
 constexpr Method kMethods[] = {
-    {"files", SetFiles},
-    {"describe", DescribeOne},
-    {"locate", Locate},
-    {"open", Open},
-    {"likely_outputs", LikelyOutputsOf},
-    {"what_is_kept", Kept},
-    {"freeze", FreezeOutputs},
-    {"check", Check},
+    {"files", SetFiles},    {"describe", DescribeOne}, {"locate", Locate},
+    {"open", Open},         {"nodes", NodesFrom},      {"likely_outputs", LikelyOutputsOf},
+    {"what_is_kept", Kept}, {"freeze", FreezeOutputs}, {"check", Check},
 };
 
 Answer Run(Face& face, const Json& request) {

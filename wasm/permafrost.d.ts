@@ -35,8 +35,10 @@ export type Request =
   | { method: 'describe'; path: string }
   /** Which checkpoint and .meta `open` would take. Answers { prefix, meta, index }. */
   | { method: 'locate'; path: string }
-  /** A checkpoint's prefix, one of its files, or a folder. Answers InspectJson, with nodes and tensors. */
+  /** A checkpoint's prefix, one of its files, or a folder. Answers InspectJson, with tensors. */
   | { method: 'open'; path: string }
+  /** Answers NodeJson[]: `count` nodes from number `first` on, in the order of the file. */
+  | { method: 'nodes'; first: number; count: number }
   /** Answers CandidateJson[], the likeliest first. */
   | { method: 'likely_outputs' }
   /** Answers KeptJson. */
@@ -106,7 +108,14 @@ export interface PlaceholderJson {
   has_default: boolean;
 }
 
-/** `permafrost inspect --nodes --json` prints the same. */
+/** The elements of `nodes` of `permafrost inspect --nodes --json`. */
+export interface NodeJson {
+  name: string;
+  op: string;
+  outputs: { name: string; dtype: string | null; shape: number[] | null }[];
+}
+
+/** `permafrost inspect --json` prints the same. */
 export interface InspectJson {
   checkpoint: string;
   shards: number;
@@ -118,6 +127,5 @@ export interface InspectJson {
   function_count?: number;
   ops?: Record<string, number>;
   placeholders?: PlaceholderJson[];
-  nodes?: { name: string; op: string; outputs: { name: string; dtype: string | null; shape: number[] | null }[] }[];
   notes: string[];
 }

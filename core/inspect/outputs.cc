@@ -21,8 +21,14 @@ constexpr std::array<std::string_view, 9> kHeads = {
     "Softmax",          "LogSoftmax",          "Sigmoid", "ArgMax", "TopKV2", "TopK", "NonMaxSuppressionV3",
     "CTCGreedyDecoder", "CTCBeamSearchDecoder"};
 constexpr std::array<std::string_view, 4> kPassedThrough = {"Reshape", "Identity", "StopGradient", "Cast"};
-constexpr std::array<std::string_view, 6> kNeverOutputs = {"Const", "NoOp",        "Assert",
-                                                           "Print", "Placeholder", "PlaceholderWithDefault"};
+constexpr std::array<std::string_view, 8> kNeverOutputs = {"Const",
+                                                           "NoOp",
+                                                           "Assert",
+                                                           "Print",
+                                                           "Placeholder",
+                                                           "PlaceholderWithDefault",
+                                                           "VarIsInitializedOp",
+                                                           "IsVariableInitialized"};
 // Scopes that TensorFlow itself makes for training, saving and initialising, and the plumbing of tf.cond.
 constexpr std::array<std::string_view, 15> kTrainingScopes = {"gradients",
                                                               "save",

@@ -63,13 +63,15 @@ absl::StatusOr<size_t> CountFunctions(const std::string& library) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<NodeSummary>> SummarizeNodes(const MetaGraph& meta) {
+absl::StatusOr<std::vector<NodeSummary>> SummarizeNodes(const MetaGraph& meta, size_t first, size_t count) {
   ASSIGN_OR_RETURN(tensorflow::OpList ops, meta.ReadOpList());
   const OpOutputs signatures(std::move(ops));
   std::vector<NodeSummary> summaries;
-  summaries.reserve(meta.graph().size());
+  first = std::min(first, meta.graph().size());
+  const size_t end = first + std::min(count, meta.graph().size() - first);
+  summaries.reserve(end - first);
   size_t outputs_so_far = 0;
-  for (size_t i = 0; i < meta.graph().size(); ++i) {
+  for (size_t i = first; i < end; ++i) {
     ASSIGN_OR_RETURN(const Node node, meta.graph().Decode(i));
     ASSIGN_OR_RETURN(std::vector<OutputTensor> outputs, OutputsOf(node, signatures));
     outputs_so_far += outputs.size();

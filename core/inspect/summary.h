@@ -1,6 +1,7 @@
 // What a person wants to know of a checkpoint before freezing it, and of a frozen graph after.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,8 +30,10 @@ struct NodeSummary {
 };
 
 // Every node with its op and outputs, in the order of the file: types by the op signatures that the .meta
-// carries, shapes by `_output_shapes`. DataLoss: millions of outputs, as only a damaged file has.
-absl::StatusOr<std::vector<NodeSummary>> SummarizeNodes(const MetaGraph& meta);
+// carries, shapes by `_output_shapes`. Or only `count` of them from number `first` on, for who has little memory.
+// DataLoss: millions of outputs, as only a damaged file has.
+absl::StatusOr<std::vector<NodeSummary>> SummarizeNodes(const MetaGraph& meta, size_t first = 0,
+                                                        size_t count = SIZE_MAX);
 
 // The nodes that must be fed when the graph runs: Placeholder, and PlaceholderWithDefault as one that may be.
 struct PlaceholderSummary {

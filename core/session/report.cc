@@ -59,6 +59,15 @@ Json PlaceholdersJson(const std::vector<PlaceholderSummary>& placeholders) {
   return list;
 }
 
+Json NodeJson(const NodeSummary& node) {
+  Json outputs = Json::array();
+  for (const OutputTensor& output : node.outputs) {
+    outputs.push_back(
+        {{"name", output.name}, {"dtype", TypeJson(output.dtype)}, {"shape", ShapeJson(output.shape)}});
+  }
+  return {{"name", node.name}, {"op", node.op}, {"outputs", std::move(outputs)}};
+}
+
 std::string TypeText(DataType dtype) {
   return dtype == tensorflow::DT_INVALID ? "(unknown type)" : DTypeName(dtype);
 }
@@ -202,15 +211,8 @@ std::string ToJson(const InspectReport& report) {
             {"bytes", tensor.bytes},
             {"slices", tensor.slices}};
   });
-  if (report.parts.nodes) {
-    writer.Append("nodes", report.nodes, [](const NodeSummary& node) -> Json {
-      Json outputs = Json::array();
-      for (const OutputTensor& output : node.outputs) {
-        outputs.push_back(
-            {{"name", output.name}, {"dtype", TypeJson(output.dtype)}, {"shape", ShapeJson(output.shape)}});
-      }
-      return {{"name", node.name}, {"op", node.op}, {"outputs", std::move(outputs)}};
-    });
+  if (report.parts.nodes && report.graph) {
+    writer.Append("nodes", report.nodes, NodeJson);
   }
   return std::move(writer).Finish();
 }
@@ -244,6 +246,12 @@ std::string ToJson(const KeptPart& kept) {
                {"variables", kept.variables},
                {"bytes", kept.bytes},
                {"without_value", kept.without_value}});
+}
+
+std::string ToJson(const std::vector<NodeSummary>& nodes) {
+  Json list = Json::array();
+  for (const NodeSummary& node : nodes) list.push_back(NodeJson(node));
+  return Dump(list);
 }
 
 }  // namespace permafrost

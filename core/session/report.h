@@ -49,6 +49,7 @@ std::string ToText(const InspectReport& report);
 std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints);
 std::string ToJson(const std::vector<OutputCandidate>& candidates);
 std::string ToJson(const KeptPart& kept);
+std::string ToJson(const std::vector<NodeSummary>& nodes);
 
 // One JSON object. Its fields are described in ARCHITECTURE.md; bytes that are not UTF-8 are replaced.
 std::string ToJson(const FreezeReport& report);

@@ -121,6 +121,11 @@ absl::StatusOr<InspectReport> Session::Inspect(InspectParts parts) const {
   return report;
 }
 
+absl::StatusOr<std::vector<NodeSummary>> Session::Nodes(size_t first, size_t count) const {
+  RETURN_IF_ERROR(RequireMeta());
+  return SummarizeNodes(*meta_, first, count);
+}
+
 absl::StatusOr<std::vector<OutputCandidate>> Session::LikelyOutputs() const {
   RETURN_IF_ERROR(RequireMeta());
   return SuggestOutputs(*meta_, kMostSuggestions);

@@ -47,6 +47,9 @@ class Session {
 
   absl::StatusOr<InspectReport> Inspect(InspectParts parts) const;
 
+  // As SummarizeNodes (core/inspect/summary.h). FailedPrecondition: there is no .meta.
+  absl::StatusOr<std::vector<NodeSummary>> Nodes(size_t first, size_t count) const;
+
   // Likely outputs, the likeliest first. FailedPrecondition: there is no .meta.
   absl::StatusOr<std::vector<OutputCandidate>> LikelyOutputs() const;
 

@@ -88,6 +88,16 @@ TEST_CASE("nodes that something reads or waits for are no outputs") {
   CHECK(NamesOf(Suggest(meta)) == Names{"y"});
 }
 
+// tf.Variable of a resource has one, which nothing reads.
+TEST_CASE("whether a variable has a value is no output") {
+  const std::string op = GENERATE("VarIsInitializedOp", "IsVariableInitialized");
+  MetaBuilder meta;
+  meta.Handle("w", tensorflow::DT_FLOAT);
+  meta.Node("w/IsInitialized/check", op, {"w"});
+  meta.Node("y", "Relu", {"w/Read"});
+  CHECK(NamesOf(Suggest(meta)) == Names{"y"});
+}
+
 TEST_CASE("a scope is one of training by its whole name") {
   const auto [name, offered] = GENERATE(table<std::string, bool>({
       {"model/saved", true},

@@ -93,6 +93,24 @@ TEST_CASE("a placeholder's shape is what was inferred and else what it states") 
   CHECK(permafrost::SummarizeGraph(Open(meta))->placeholders[0].shape == one.want);
 }
 
+TEST_CASE("nodes can be asked for in parts") {
+  MetaBuilder meta;
+  for (const char* const name : {"a", "b", "c"}) meta.Node(name, "NoOp");
+  const auto [first, count, want] = GENERATE(table<size_t, size_t, std::string>({
+      {0, SIZE_MAX, "abc"},
+      {0, 2, "ab"},
+      {1, 1, "b"},
+      {2, 7, "c"},
+      {3, 1, ""},
+      {SIZE_MAX, SIZE_MAX, ""},
+  }));
+  const auto nodes = permafrost::SummarizeNodes(Open(meta), first, count);
+  REQUIRE_OK(nodes);
+  std::string names;
+  for (const permafrost::NodeSummary& node : *nodes) names += node.name;
+  CHECK(names == want);
+}
+
 TEST_CASE("a node's outputs have the types of its signature and the shapes of _output_shapes") {
   MetaBuilder meta;
   tensorflow::OpDef& op = *meta.proto().mutable_meta_info_def()->mutable_stripped_op_list()->add_op();
