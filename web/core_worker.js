@@ -1,0 +1,97 @@
+// The worker: the C++ core and everything that takes time, behind the messages of protocol.js. Cancelling is ending it;
+// core_client.js starts another, and passes on to receive() what the page sends.
+import { expandArchives } from './archive.js';
+import { CoreModule } from './core_module.js';
+import { NodeTable } from './node_table.js';
+import { PHASES, asError } from './protocol.js';
+import { rangeKey, verify } from './verify.js';
+
+// A graph of this size is brought into memory to be read there; a larger one is read where it is, which is slower.
+const LARGEST_PRELOAD = 1024 * 1024 * 1024;
+
+const NODES_AT_ONCE = 1000;
+
+let table = new NodeTable();
+
+const ready = (async () => {
+  const response = await fetch(new URL('./permafrost.wasm', import.meta.url));
+  if (!response.ok) throw new Error(`permafrost.wasm: the server answers ${response.status}`);
+  return CoreModule.create(await response.arrayBuffer());
+})();
+ready.catch(() => {}); // said in answer to the first request
+
+const handlers = {
+  async files(core, { files }, progress) {
+    const all = await expandArchives(files, {
+      onProgress: ({ path, done, total }) => progress({ phase: PHASES.unpacking, path, done, total }),
+    });
+    table = new NodeTable();
+    const checkpoints = core.setFiles(all);
+    return { files: all.map(({ path, file }) => ({ path, size: file.size })), checkpoints };
+  },
+
+  describe: (core, { path }) => core.call({ method: 'describe', path }),
+
+  async open(core, { path }, progress) {
+    table = new NodeTable();
+    const { prefix, meta, index } = core.call({ method: 'locate', path });
+    const paths = [meta, index].filter((name) => {
+      const entry = core.files.find((file) => file.path === name);
+      return entry && entry.file.size <= LARGEST_PRELOAD;
+    });
+    await core.preload(paths, (amount) => progress({ phase: PHASES.reading, ...amount }));
+    const { tensors, ...inspect } = core.call({ method: 'open', path: prefix });
+    let candidates = [];
+    if (inspect.node_count !== undefined) {
+      for (let first = 0; first < inspect.node_count; first += NODES_AT_ONCE) {
+        table.add(core.call({ method: 'nodes', first, count: NODES_AT_ONCE }));
+      }
+      candidates = core.call({ method: 'likely_outputs' });
+    }
+    return {
+      inspect,
+      tensor_count: tensors.length,
+      candidates: candidates.map((candidate) => ({ ...candidate, row: table.find(candidate.name) })),
+    };
+  },
+
+  keeps: (core, { outputs }) => core.call({ method: 'what_is_kept', outputs }),
+  search: (core, { text, limit }) => table.search(text, limit),
+  children: (core, { scope, limit }) => table.children(scope, limit),
+
+  async freeze(core, { outputs, keepDevices }, progress) {
+    const { report, plan } = core.call({ method: 'freeze', outputs, keep_devices: keepDevices });
+    const literals = core.literals(plan.literal_bytes);
+    const small = await verify(core, plan.checks, (amount) => progress({ phase: PHASES.checking, ...amount }));
+    let used = 0;
+    const parts = plan.pieces.map((piece) => {
+      if (piece.literal !== undefined) return literals.subarray(used, used += piece.literal);
+      return small.get(rangeKey(piece)) ??
+        core.files[piece.file].file.slice(piece.offset, piece.offset + piece.length);
+    });
+    const blob = new Blob(parts, { type: 'application/octet-stream' });
+    if (blob.size !== plan.size) throw new Error(`the Blob has ${blob.size} bytes, planned were ${plan.size}`);
+    return { report, blob };
+  },
+};
+
+async function answer({ id, name, data }) {
+  let last = 0;
+  const progress = (amount) => {
+    const now = performance.now();
+    if (now - last < 50 && amount.done < amount.total) return;
+    last = now;
+    postMessage({ id, kind: 'progress', data: amount });
+  };
+  try {
+    postMessage({ id, kind: 'done', data: await handlers[name](await ready, data, progress) });
+  } catch (thrown) {
+    postMessage({ id, kind: 'error', error: asError(thrown) });
+  }
+}
+
+// One after the other, in the order of arrival.
+let queue = Promise.resolve();
+export function receive({ data }) {
+  queue = queue.then(() => answer(data));
+}

@@ -1,0 +1,51 @@
+// Messages between the page (core_client.js) and its worker (core_worker.js).
+//
+// The page sends      {id, name, data}                  one of the REQUESTS below; they are answered in order
+// The worker answers  {id, kind: 'progress', data}      any number of them: {phase, done, total}, in bytes
+//                     {id, kind: 'done', data}          or, at the end,
+//                     {id, kind: 'error', error}        {code, message}: the words that the command line prints
+//
+//   name       data                                answer
+//   files      {files: [{path, file}]}             {files: [{path, size}], checkpoints: CheckpointJson[]}   archives expanded
+//   describe   {path}                              what a file is, in words
+//   open       {path}                              {inspect: InspectJson without tensors, tensor_count, candidates}
+//   keeps      {outputs}                           KeptJson
+//   search     {text, limit}                       {total, rows: NodeRow[]}
+//   children   {scope, limit}                      {total, rows: (ScopeRow | NodeRow)[]}
+//   freeze     {outputs, keepDevices}              {report: FreezeJson, blob}
+//
+// The types ending in Json are those of wasm/permafrost.d.ts.
+//   NodeRow    {kind: 'node', name, label, op, tensors: ['float32 [?,10]', ...]}
+//   ScopeRow   {kind: 'scope', name, label, nodes}
+
+export const REQUESTS = Object.freeze(
+  ['files', 'describe', 'open', 'keeps', 'search', 'children', 'freeze'],
+);
+
+// What `progress` is about.
+export const PHASES = Object.freeze({
+  unpacking: 'unpacking',  // an archive
+  reading: 'reading',      // the graph
+  checking: 'checking',    // the checksums of the weights
+});
+
+// Codes beside those of absl::Status.
+export const CANCELLED = 'CANCELLED';
+export const INTERNAL = 'INTERNAL';
+
+/** An error as plain data, whatever was thrown: not every browser can clone an Error. */
+export function asError(thrown) {
+  if (thrown && typeof thrown.code === 'string' && typeof thrown.message === 'string') {
+    return { code: thrown.code, message: thrown.message };
+  }
+  return { code: INTERNAL, message: String((thrown && thrown.message) || thrown) };
+}
+
+/** The other way: an Error with a `code`. */
+export class CoreError extends Error {
+  constructor({ code, message }) {
+    super(message);
+    this.name = 'CoreError';
+    this.code = code;
+  }
+}
