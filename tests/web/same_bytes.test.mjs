@@ -1,0 +1,107 @@
+// The page freezes what the command line freezes, byte for byte, and says the same words where it cannot: for every V2
+// case of the repository, and where the shared folder is at hand for all of its cases and published checkpoints.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { PROGRAM, ROOT, launch, openPage, serve } from './site.mjs';
+
+const SHARED = process.env.PERMAFROST_SHARED ?? join(ROOT, '../shared');
+
+function casesBelow(root) {
+  return readdirSync(root, { recursive: true }).filter((name) => name.endsWith('case.json')).sort()
+    .map((name) => {
+      const { prefix, outputs } = JSON.parse(readFileSync(join(root, name)));
+      return { name: dirname(name), folder: join(root, dirname(name)), prefix, outputs };
+    })
+    .filter(({ folder, prefix }) => prefix && existsSync(join(folder, `${prefix}.index`)));
+}
+
+function published() {
+  return JSON.parse(readFileSync(join(SHARED, 'real/manifest.json')))
+    .filter(({ kind, format }) => kind === 'meta' && format.startsWith('V2'))
+    .map(({ name, prefix, outputs }) => {
+      const path = join(SHARED, 'real', name, 'files', prefix);
+      return { name, folder: dirname(path), prefix: path.slice(dirname(path).length + 1), outputs };
+    });
+}
+
+let site;
+let browser;
+let page;
+let scratch;
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+  page = await openPage(await browser.newContext(), site.url);
+  scratch = mkdtempSync(join(tmpdir(), 'permafrost-web-'));
+  await page.evaluate(async () => {
+    const { CoreClient } = await import('./core_client.js');
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'test-files' });
+    document.body.append(input);
+    const core = new CoreClient();
+    window.freezeFiles = async (prefix, outputs) => {
+      try {
+        const files = [...input.files].map((file) => ({ path: file.name, file }));
+        await core.request('files', { files });
+        await core.request('open', { path: prefix });
+        const { blob, report } = await core.request('freeze', { outputs, keepDevices: false });
+        const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+        return { sha256: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join(''), nodes: report.nodes };
+      } catch (error) {
+        return { error: error.message };
+      }
+    };
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+  if (scratch) rmSync(scratch, { recursive: true });
+});
+
+// {sha256, nodes} or {error}, as the page answers.
+function byTheCommandLine({ folder, prefix, outputs }) {
+  const out = join(scratch, 'frozen.pb');
+  const run = spawnSync(PROGRAM, ['freeze', prefix, '--outputs', outputs.join(','), '-o', out, '--json'],
+    { cwd: folder, encoding: 'utf8' });
+  if (run.status !== 0) return { error: run.stderr.replace(/^permafrost: /, '').replace(/\n$/, '') };
+  return {
+    sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
+    nodes: JSON.parse(run.stdout).nodes,
+  };
+}
+
+async function compare(checkpoints) {
+  let frozen = 0;
+  for (const checkpoint of checkpoints) {
+    const { folder, prefix, outputs } = checkpoint;
+    const files = readdirSync(folder).map((name) => join(folder, name)).filter((name) => statSync(name).isFile());
+    await page.setInputFiles('#test-files', files);
+    const got = await page.evaluate(([name, nodes]) => window.freezeFiles(name, nodes), [prefix, outputs]);
+    assert.deepEqual(got, byTheCommandLine(checkpoint), `${checkpoint.name}`);
+    frozen += got.sha256 !== undefined;
+  }
+  assert.deepEqual(page.problems, []);
+  return frozen;
+}
+
+test('every case of the repository', async () => {
+  assert.ok(await compare(casesBelow(join(ROOT, 'tests/fixtures/cases'))) > 60);
+});
+
+const skip = existsSync(join(SHARED, 'cases')) ? false : 'there is no shared folder; name it with PERMAFROST_SHARED';
+
+test('every case of the shared folder', { skip }, async () => {
+  assert.ok(await compare(casesBelow(join(SHARED, 'cases'))) > 100);
+});
+
+test('every published checkpoint of the shared folder', { skip }, async () => {
+  assert.ok(await compare(published()) >= 13);
+});
