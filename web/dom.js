@@ -21,6 +21,7 @@ const errors = new Map(); // box -> what it shows
 export function showError(box, error) {
   const key = `error.${error.code}`;
   box.replaceChildren();
+  box.classList.toggle('mild', !error.code);
   if (error.code) box.append(make('p', {}, make('strong', {}, t(TEXTS[key] ? key : 'error.INTERNAL'))));
   box.append(error.text ? make('p', {}, t(error.text)) : make('p', { lang: 'en' }, error.message));
   box.hidden = false;

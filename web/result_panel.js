@@ -13,8 +13,12 @@ export class ResultPanel {
     this.#onError = onError;
     $('download').addEventListener('click', (event) => this.#beforeDownload(event));
     $('copy-snippet').addEventListener('click', async () => {
-      await navigator.clipboard.writeText($('snippet').textContent);
-      $('copied').textContent = t('result.copied');
+      try {
+        await navigator.clipboard.writeText($('snippet').textContent);
+        $('copied').textContent = t('result.copied');
+      } catch { // not allowed, or a page without HTTPS: ready for Ctrl-C
+        getSelection().selectAllChildren($('snippet'));
+      }
     });
   }
 
