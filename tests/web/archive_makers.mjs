@@ -1,5 +1,6 @@
 // Writes archives byte by byte, right ones, cut, changed and lying ones, and says what web/archive.js makes of them.
 import assert from 'node:assert/strict';
+import { Duplex } from 'node:stream';
 import zlib from 'node:zlib';
 
 import { ArchiveError, expandArchives } from '../../web/archive.js';
@@ -7,6 +8,18 @@ import { ArchiveError, expandArchives } from '../../web/archive.js';
 export const TIMEOUT = { timeout: 120000 };
 
 // --- Writers
+
+// Debian's Node.js 18 has no deflate-raw, which every browser has.
+try {
+  new DecompressionStream('deflate-raw');
+} catch {
+  const Native = DecompressionStream;
+  globalThis.DecompressionStream = class {
+    constructor(format) {
+      return format === 'deflate-raw' ? Duplex.toWeb(zlib.createInflateRaw()) : new Native(format);
+    }
+  };
+}
 
 // Node.js has one of its own since 20.15.
 function crc32(bytes) {
