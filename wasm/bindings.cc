@@ -23,7 +23,6 @@ using Json = nlohmann::json;
 // One worker has one of it.
 struct Face {
   std::shared_ptr<MemoryFiles> files = std::make_shared<MemoryFiles>();
-  std::set<std::string> folders;
   std::optional<Session> session;
   std::optional<FrozenFile> frozen;
   std::string argument, result, literals;
@@ -55,15 +54,15 @@ Answer SetFiles(Face& face, const Json& request) {
   face.frozen.reset();
   face.session.reset();
   face.files = std::make_shared<MemoryFiles>();
-  face.folders.clear();
+  std::set<std::string> folders;
   for (const Json& file : request["files"]) {
     const std::string path = file["path"];
     face.files->Add(path,
                     std::make_shared<HostFile>(path, file["id"].get<int>(), file["size"].get<uint64_t>()));
-    face.folders.emplace(FolderOf(path));
+    folders.emplace(FolderOf(path));
   }
   std::vector<FoundCheckpoint> all;
-  for (const std::string& folder : face.folders) {
+  for (const std::string& folder : folders) {
     ASSIGN_OR_RETURN(std::vector<FoundCheckpoint> found, ListCheckpoints(*face.files, folder));
     for (FoundCheckpoint& one : found) all.push_back(std::move(one));
   }

@@ -1,6 +1,6 @@
 // Messages between the page (core_client.js) and its worker (core_worker.js).
 //
-// The page sends      {id, name, data}                  one of the REQUESTS below; they are answered in order
+// The page sends      {id, name, data}                  one of those below; they are answered in order
 // The worker answers  {id, kind: 'progress', data}      any number of them: {phase, done, total}, in bytes
 //                     {id, kind: 'done', data}          or, at the end,
 //                     {id, kind: 'error', error}        {code, message}: the words that the command line prints
@@ -17,10 +17,6 @@
 // The types ending in Json are those of wasm/permafrost.d.ts.
 //   NodeRow    {kind: 'node', name, label, op, tensors: ['float32 [?,10]', ...]}
 //   ScopeRow   {kind: 'scope', name, label, nodes}
-
-export const REQUESTS = Object.freeze(
-  ['files', 'describe', 'open', 'keeps', 'search', 'children', 'freeze'],
-);
 
 // What `progress` is about.
 export const PHASES = Object.freeze({

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -16,7 +15,6 @@
 #include "core/freeze/subgraph.h"
 #include "core/graph/colocation.h"
 #include "core/graph/import_order.h"
-#include "core/graph/tensor_name.h"
 #include "core/graph/validate.h"
 #include "core/tensor/tensor_proto.h"
 
@@ -146,9 +144,9 @@ class Freezer {
     ASSIGN_OR_RETURN(const tensorflow::AttrValue shape, node.ParseAttr("shape"));
     const bool declared = shape.value_case() == tensorflow::AttrValue::kShape;
     if (declared && from->reshape) Reshape(shape.shape(), *tensor);
-    // A resource variable takes any shape, as in TensorFlow.
-    if (declared && from->validate_shape && node.op != "VarHandleOp" &&
-        !IsCompatible(PartialShapeFromProto(shape.shape()), tensor->shape)) {
+    // A resource variable takes any shape, as in TensorFlow, where nothing reshapes the tensor for it.
+    const bool must_fit = from->reshape || (from->validate_shape && node.op != "VarHandleOp");
+    if (declared && must_fit && !IsCompatible(PartialShapeFromProto(shape.shape()), tensor->shape)) {
       return absl::FailedPreconditionError(
           absl::StrCat("variable ", Quoted(node.name), " has the shape ",
                        PartialShapeText(PartialShapeFromProto(shape.shape())),

@@ -1,5 +1,7 @@
 #include "core/freeze/kept.h"
 
+#include <optional>
+
 #include "core/bytes/status_macros.h"
 #include "core/checkpoint/slice_key.h"
 #include "core/freeze/rewrite.h"
@@ -9,14 +11,11 @@
 namespace permafrost {
 namespace {
 
-// 0 for what the checkpoint does not hold, or where it cannot be told.
-uint64_t SizeInCheckpoint(const Node& variable, const Checkpoint& checkpoint, const RestoreMap& restored,
-                          KeptPart& kept) {
+// Nullopt where the checkpoint has no value for it; 0 where its size cannot be told.
+std::optional<uint64_t> SizeInCheckpoint(const Node& variable, const Checkpoint& checkpoint,
+                                         const RestoreMap& restored) {
   const absl::StatusOr<std::optional<RestoredFrom>> from = restored.Find(variable);
-  if (!from.ok() || !from->has_value() || !checkpoint.Contains((*from)->key)) {
-    ++kept.without_value;
-    return 0;
-  }
+  if (!from.ok() || !from->has_value() || !checkpoint.Contains((*from)->key)) return std::nullopt;
   const absl::StatusOr<TensorInfo> info = checkpoint.Describe((*from)->key);
   if (!info.ok()) return 0;
   if ((*from)->shape_and_slice.empty()) return info->bytes;
@@ -41,7 +40,9 @@ absl::StatusOr<KeptPart> WhatIsKept(const MetaGraph& meta, const Checkpoint& che
       continue;
     }
     ++kept.variables;
-    kept.bytes += SizeInCheckpoint(node, checkpoint, restored, kept);
+    const std::optional<uint64_t> size = SizeInCheckpoint(node, checkpoint, restored);
+    kept.without_value += !size.has_value();
+    kept.bytes += size.value_or(0);
   }
   return kept;
 }

@@ -120,7 +120,7 @@ class Rewriter {
       Node& node = nodes_[at];
       if (absl::c_linear_search(kCarriers, node.op)) {
         node.SetTypeAttr("T", dtype);
-        node.RemoveAttr("_output_shapes");
+        node.RemoveAttr(kOutputShapes);
         node.device.clear();
         todo.insert(todo.end(), consumers_[at].begin(), consumers_[at].end());
       } else {

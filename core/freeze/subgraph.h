@@ -14,9 +14,6 @@
 
 namespace permafrost {
 
-// What shape inference found, as Saver.save adds it to every node; TensorFlow's importer drops it.
-inline constexpr std::string_view kOutputShapes = "_output_shapes";
-
 // Outputs as users write them, " logits:0" and "logits", as the names of nodes, each once.
 std::vector<std::string> NodeNamesOf(const std::vector<std::string>& outputs);
 

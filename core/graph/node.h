@@ -21,6 +21,9 @@
 
 namespace permafrost {
 
+// The attr with what shape inference found, as Saver.save adds it to every node; TensorFlow's importer drops it.
+inline constexpr std::string_view kOutputShapes = "_output_shapes";
+
 struct Attr {
   std::string name;
   ByteBlock value;  // a serialized AttrValue

@@ -21,7 +21,7 @@ constexpr size_t kMostOutputsOfAll = 4 << 20;
 
 absl::StatusOr<std::vector<OutputTensor>> OutputsOf(const Node& node, const OpOutputs& signatures) {
   ASSIGN_OR_RETURN(const std::vector<tensorflow::DataType> types, signatures.Types(node));
-  ASSIGN_OR_RETURN(const tensorflow::AttrValue shapes, node.ParseAttr("_output_shapes"));
+  ASSIGN_OR_RETURN(const tensorflow::AttrValue shapes, node.ParseAttr(kOutputShapes));
   const auto& stated = shapes.list().shape();
   std::vector<OutputTensor> outputs;
   for (size_t i = 0; i < std::max<size_t>(types.size(), stated.size()); ++i) {
@@ -41,7 +41,7 @@ absl::StatusOr<std::optional<PlaceholderSummary>> AsPlaceholder(const Node& node
   ASSIGN_OR_RETURN(const tensorflow::AttrValue dtype, node.ParseAttr("dtype"));
   summary.dtype = dtype.type();
   // The attr `shape` of old files is empty where nothing is known; what shape inference found is better.
-  ASSIGN_OR_RETURN(const tensorflow::AttrValue inferred, node.ParseAttr("_output_shapes"));
+  ASSIGN_OR_RETURN(const tensorflow::AttrValue inferred, node.ParseAttr(kOutputShapes));
   ASSIGN_OR_RETURN(const tensorflow::AttrValue shape, node.ParseAttr("shape"));
   if (!inferred.list().shape().empty()) {
     summary.shape = PartialShapeFromProto(inferred.list().shape(0));

@@ -59,6 +59,19 @@ TEST_CASE("a saver that reshapes gives the tensor the shape of its variable") {
                                        {"variable w has the shape [3]", "tensor w has [2]"}));
 }
 
+TEST_CASE("a saver that reshapes does so for resource variables, which must fit then") {
+  Model model;
+  model.meta.Node("save/shape", "Const");
+  model.meta.Node("save/Reshape", "Reshape", {"save/RestoreV2:1", "save/shape"});
+  model.meta.Find("save/Identity_1").set_input(0, "save/Reshape");
+  SetShape(model.meta.Find("b"), "shape", {1, 1});
+  CHECK_THAT(TextOf(model.Frozen(), "b"),
+             Catch::Matchers::EndsWith("value=0801120812020801120208012a040000803e"));
+  SetShape(model.meta.Find("b"), "shape", {2});
+  CHECK_THAT(model.Freeze(),
+             FailsWith(StatusCode::kFailedPrecondition, {"variable b has the shape [2]", "tensor b has []"}));
+}
+
 TEST_CASE("a resource variable takes the shape that is stored") {
   Model model;
   SetShape(model.meta.Find("b"), "shape", {7, 7});
