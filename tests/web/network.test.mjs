@@ -104,7 +104,7 @@ test('a whole session asks nobody but the own server, and freezing asks nobody a
   } finally {
     await context?.close();
     await proxy.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 });
 

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await context.close();
   await site.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function install(url) {
