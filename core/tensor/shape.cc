@@ -1,5 +1,7 @@
 #include "core/tensor/shape.h"
 
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -34,6 +36,26 @@ PartialShape PartialShapeFromProto(const tensorflow::TensorShapeProto& proto) {
 uint64_t ElementCount(absl::Span<const int64_t> shape) {
   uint64_t count = 1;
   for (const int64_t size : shape) count *= static_cast<uint64_t>(size);
+  return count;
+}
+
+std::optional<uint64_t> CheckedCount(absl::Span<const int64_t> shape) {
+  constexpr uint64_t kMost = std::numeric_limits<int64_t>::max();
+  uint64_t count = 1;
+  bool too_many = false;
+  for (const int64_t size : shape) {
+    if (size < 0) return std::nullopt;
+    if (size == 0) {
+      count = 0;
+      too_many = false;
+    } else if (count > kMost / size) {
+      too_many = true;
+    } else {
+      count *= size;
+    }
+  }
+  // A size of 0 anywhere makes it none, however large the others.
+  if (too_many && count != 0) return std::nullopt;
   return count;
 }
 

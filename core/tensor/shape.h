@@ -27,6 +27,9 @@ PartialShape PartialShapeFromProto(const tensorflow::TensorShapeProto& proto);
 // The product of the sizes; only for shapes that ShapeFromProto made or that are parts of one.
 uint64_t ElementCount(absl::Span<const int64_t> shape);
 
+// The same for sizes from anywhere; nullopt: a negative one, or more than 2^63 elements.
+std::optional<uint64_t> CheckedCount(absl::Span<const int64_t> shape);
+
 // "[3,3,32,64]", "[]"; with "?" for unknown sizes and "(unknown rank)".
 std::string ShapeText(absl::Span<const int64_t> shape);
 std::string PartialShapeText(const PartialShape& shape);
