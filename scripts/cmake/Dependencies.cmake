@@ -54,10 +54,39 @@ else()
   set(SNAPPY $<IF:$<TARGET_EXISTS:Snappy::snappy-static>,Snappy::snappy-static,Snappy::snappy>)
   find_package(nlohmann_json REQUIRED)
   find_package(Threads REQUIRED)
+  # Decoders of pictures: static, like the rest.
+  add_library(permafrost_pictures INTERFACE)
+  foreach(library jpeg png z webp)
+    find_library(PICTURES_${library} NAMES lib${library}.a ${library} REQUIRED)
+    target_link_libraries(permafrost_pictures INTERFACE ${PICTURES_${library}})
+  endforeach()
+  target_link_libraries(permafrost_pictures INTERFACE m)
 endif()
 
 set(ABSL_PROPAGATE_CXX_STD ON)
 permafrost_from_source(abseil https://github.com/abseil/abseil-cpp.git 20220623.1)
+
+# Eigen is headers alone; the same ones for both targets.
+find_path(EIGEN Eigen/Core REQUIRED PATHS /usr/include/eigen3 PATH_SUFFIXES eigen3 NO_CMAKE_FIND_ROOT_PATH)
+add_library(permafrost_eigen INTERFACE)
+if(EMSCRIPTEN)  # a folder with nothing else of the host's in it
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/eigen_include ${CMAKE_BINARY_DIR}/highway_include)
+  file(CREATE_LINK ${EIGEN}/Eigen ${CMAKE_BINARY_DIR}/eigen_include/Eigen SYMBOLIC)
+  # Eigen asks for this header of MMX, which it does not use.
+  file(WRITE ${CMAKE_BINARY_DIR}/eigen_include/mmintrin.h "")
+  set(EIGEN ${CMAKE_BINARY_DIR}/eigen_include)
+endif()
+target_include_directories(permafrost_eigen SYSTEM INTERFACE ${EIGEN})
+target_compile_definitions(permafrost_eigen INTERFACE EIGEN_MPL2_ONLY)
+
+# Highway too: its own dispatch, which would need its library, is not used.
+find_path(HIGHWAY hwy/highway.h REQUIRED PATHS /usr/include NO_CMAKE_FIND_ROOT_PATH)
+add_library(permafrost_highway INTERFACE)
+if(EMSCRIPTEN)
+  file(CREATE_LINK ${HIGHWAY}/hwy ${CMAKE_BINARY_DIR}/highway_include/hwy SYMBOLIC)
+  set(HIGHWAY ${CMAKE_BINARY_DIR}/highway_include)
+endif()
+target_include_directories(permafrost_highway SYSTEM INTERFACE ${HIGHWAY})
 
 if(PERMAFROST_TESTS)
   find_package(Catch2 3 QUIET)

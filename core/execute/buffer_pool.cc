@@ -1,0 +1,82 @@
+#include "core/execute/buffer_pool.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+namespace permafrost {
+
+struct BufferPool::State {
+  std::multimap<size_t, char*> kept;  // by size
+  size_t kept_bytes = 0, used_bytes = 0, peak = 0, highest = 0;
+  bool closed = false;
+
+  // Until `more` bytes fit beside what is in use and what is kept.
+  void MakeRoom(size_t more) {
+    const size_t limit = std::max(highest, used_bytes + more) * 5 / 4;
+    while (!kept.empty() && kept_bytes + used_bytes + more > limit) {
+      const auto largest = std::prev(kept.end());
+      kept_bytes -= largest->first;
+      std::free(largest->second);
+      kept.erase(largest);
+    }
+  }
+
+  void Release(char* bytes, size_t size) {
+    used_bytes -= size;
+    if (closed) {
+      std::free(bytes);
+      return;
+    }
+    kept.emplace(size, bytes);
+    kept_bytes += size;
+    MakeRoom(0);
+  }
+};
+
+namespace {
+
+constexpr size_t kAlignment = 64;
+
+}  // namespace
+
+BufferPool::BufferPool() : state_(std::make_shared<State>()) {}
+
+BufferPool::~BufferPool() {
+  state_->closed = true;
+  for (const auto& [size, bytes] : state_->kept) std::free(bytes);
+  state_->kept.clear();
+}
+
+std::shared_ptr<char> BufferPool::Get(size_t size) {
+  size_t rounded = (size + kAlignment) / kAlignment * kAlignment;
+  State& state = *state_;
+  char* bytes = nullptr;
+  // One that is a little too large does.
+  if (const auto found = state.kept.lower_bound(rounded);
+      found != state.kept.end() && found->first <= rounded + rounded / 4 + 256) {
+    rounded = found->first;
+    bytes = found->second;
+    state.kept_bytes -= rounded;
+    state.kept.erase(found);
+  } else {
+    state.MakeRoom(rounded);
+    bytes = static_cast<char*>(std::aligned_alloc(kAlignment, rounded));
+  }
+  if (bytes == nullptr) return nullptr;
+  state.used_bytes += rounded;
+  state.peak = std::max(state.peak, state.used_bytes);
+  state.highest = std::max(state.highest, state.peak);
+  return std::shared_ptr<char>(
+      bytes, [shared = state_, rounded](char* memory) { shared->Release(memory, rounded); });
+}
+
+size_t BufferPool::peak() const {
+  return state_->peak;
+}
+
+void BufferPool::ResetPeak() {
+  state_->peak = state_->used_bytes;
+}
+
+}  // namespace permafrost
