@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <mutex>
 
 namespace permafrost {
 
 struct BufferPool::State {
+  std::mutex mutex;                   // a result may be let go of in another thread than the one that runs
   std::multimap<size_t, char*> kept;  // by size
   size_t kept_bytes = 0, used_bytes = 0, peak = 0, highest = 0;
   bool closed = false;
 
   // Until `more` bytes fit beside what is in use and what is kept.
   void MakeRoom(size_t more) {
-    const size_t limit = std::max(highest, used_bytes + more) * 5 / 4;
+    const size_t most = std::max(highest, used_bytes + more), limit = most + most / 4;
     while (!kept.empty() && kept_bytes + used_bytes + more > limit) {
       const auto largest = std::prev(kept.end());
       kept_bytes -= largest->first;
@@ -23,6 +25,7 @@ struct BufferPool::State {
   }
 
   void Release(char* bytes, size_t size) {
+    const std::lock_guard lock(mutex);
     used_bytes -= size;
     if (closed) {
       std::free(bytes);
@@ -43,6 +46,7 @@ constexpr size_t kAlignment = 64;
 BufferPool::BufferPool() : state_(std::make_shared<State>()) {}
 
 BufferPool::~BufferPool() {
+  const std::lock_guard lock(state_->mutex);
   state_->closed = true;
   for (const auto& [size, bytes] : state_->kept) std::free(bytes);
   state_->kept.clear();
@@ -51,6 +55,7 @@ BufferPool::~BufferPool() {
 std::shared_ptr<char> BufferPool::Get(size_t size) {
   size_t rounded = (size + kAlignment) / kAlignment * kAlignment;
   State& state = *state_;
+  std::unique_lock lock(state.mutex);
   char* bytes = nullptr;
   // One that is a little too large does.
   if (const auto found = state.kept.lower_bound(rounded);
@@ -67,6 +72,7 @@ std::shared_ptr<char> BufferPool::Get(size_t size) {
   state.used_bytes += rounded;
   state.peak = std::max(state.peak, state.used_bytes);
   state.highest = std::max(state.highest, state.peak);
+  lock.unlock();
   return std::shared_ptr<char>(
       bytes, [shared = state_, rounded](char* memory) { shared->Release(memory, rounded); });
 }

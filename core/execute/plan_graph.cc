@@ -62,6 +62,10 @@ class Reader {
     if (const auto known = by_name_.find(name); known != by_name_.end())
       return ValueRef{known->second, output};
     ASSIGN_OR_RETURN(auto found, source_(name));
+    // A function's arguments are no nodes, but may be waited for.
+    const auto argument = feed_of_.find({std::string(name), 0});
+    if (!found && output < 0 && argument != feed_of_.end())
+      return ValueRef{Feed(argument->second).node, output};
     if (!found)
       return absl::NotFoundError(
           absl::StrCat(user_.empty() ? "" : absl::StrCat("node ", Quoted(user_), " reads "), Quoted(name),

@@ -45,8 +45,8 @@ inline tensorflow::AttrValue FunctionValue(const std::string& name) {
 
 using Attrs = std::vector<std::pair<std::string, tensorflow::AttrValue>>;
 
-inline NodeDef MakeNode(const std::string& name, const std::string& op, const std::vector<std::string>& inputs,
-                        const Attrs& attrs = {}) {
+inline NodeDef MakeNode(const std::string& name, const std::string& op,
+                        const std::vector<std::string>& inputs, const Attrs& attrs = {}) {
   NodeDef node;
   node.set_name(name);
   node.set_op(op);
@@ -57,12 +57,14 @@ inline NodeDef MakeNode(const std::string& name, const std::string& op, const st
 
 class GraphBuilder {
  public:
-  void Node(const std::string& name, const std::string& op, const std::vector<std::string>& inputs, const Attrs& attrs = {}) {
+  void Node(const std::string& name, const std::string& op, const std::vector<std::string>& inputs,
+            const Attrs& attrs = {}) {
     *graph_.add_node() = MakeNode(name, op, inputs, attrs);
   }
 
   // Of numbers or bools.
-  void Const(const std::string& name, const permafrost::Tensor& tensor, const std::vector<std::string>& controls = {}) {
+  void Const(const std::string& name, const permafrost::Tensor& tensor,
+             const std::vector<std::string>& controls = {}) {
     tensorflow::AttrValue value;
     tensorflow::TensorProto& proto = *value.mutable_tensor();
     proto.set_dtype(tensor.dtype());
@@ -80,11 +82,13 @@ class GraphBuilder {
   }
 
   // A function of the library: an argument's name, the nodes, and where each result comes from ("add:z:0").
-  void Function(const std::string& name, const std::vector<std::string>& arguments, const std::vector<NodeDef>& nodes,
+  void Function(const std::string& name, const std::vector<std::string>& arguments,
+                const std::vector<NodeDef>& nodes,
                 const std::vector<std::pair<std::string, std::string>>& results) {
     FunctionDef& function = *library_.add_function();
     function.mutable_signature()->set_name(name);
-    for (const std::string& argument : arguments) function.mutable_signature()->add_input_arg()->set_name(argument);
+    for (const std::string& argument : arguments)
+      function.mutable_signature()->add_input_arg()->set_name(argument);
     for (const NodeDef& node : nodes) *function.add_node_def() = node;
     for (const auto& [result, source] : results) {
       function.mutable_signature()->add_output_arg()->set_name(result);
@@ -93,7 +97,8 @@ class GraphBuilder {
   }
 
   // x -> x + 1 while `condition` (a bool of the loop's frame) holds; what the loop gives is NAME/exit.
-  void Loop(const std::string& name, const std::string& start, const std::string& condition, const std::string& step) {
+  void Loop(const std::string& name, const std::string& start, const std::string& condition,
+            const std::string& step) {
     const auto in = [&](const char* part) { return name + "/" + part; };
     Node(in("enter"), "Enter", {start}, {{"frame_name", TextValue(name)}});
     Node(in("merge"), "Merge", {in("enter"), in("next")});
@@ -116,15 +121,16 @@ class GraphBuilder {
 };
 
 // A plan for the graph, or what is wrong with it.
-inline absl::StatusOr<permafrost::Plan> MakePlan(const GraphBuilder& graph, const permafrost::PlanOptions& options) {
+inline absl::StatusOr<permafrost::Plan> MakePlan(const GraphBuilder& graph,
+                                                 const permafrost::PlanOptions& options) {
   ASSIGN_OR_RETURN(const permafrost::GraphIndex index, graph.Open());
   return permafrost::Plan::Make(index, options);
 }
 
 // What a run of it gives, or what is wrong with the plan or the run.
-inline absl::StatusOr<std::vector<permafrost::Tensor>> PlanAndRun(const GraphBuilder& graph, const permafrost::PlanOptions& options,
-                                                                  const std::vector<permafrost::Tensor>& feeds = {},
-                                                                  const permafrost::ExecuteOptions& run = {}) {
+inline absl::StatusOr<std::vector<permafrost::Tensor>> PlanAndRun(
+    const GraphBuilder& graph, const permafrost::PlanOptions& options,
+    const std::vector<permafrost::Tensor>& feeds = {}, const permafrost::ExecuteOptions& run = {}) {
   ASSIGN_OR_RETURN(permafrost::Plan plan, MakePlan(graph, options));
   return plan.Run(feeds, run);
 }

@@ -20,7 +20,8 @@ TEST_CASE("graphs give TensorFlow's results") {
   const char* const wanted = std::getenv("GRAPH_CASE");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(FixtureDir() / "graphs")) {
-    if (wanted == nullptr || entry.path().stem().string().find(wanted) != std::string::npos) files.push_back(entry.path());
+    if (wanted == nullptr || entry.path().stem().string().find(wanted) != std::string::npos)
+      files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   REQUIRE(!files.empty());

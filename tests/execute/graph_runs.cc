@@ -36,9 +36,11 @@ bool IsFixed(const Tensor& value, const RunMode& mode) {
 }
 
 // One run of a plan; what is wrong with it, "" where nothing is.
-std::string Mistake(const GraphCase& graph_case, const GraphCase::Run& run, Plan& plan, const std::vector<Tensor>& given) {
+std::string Mistake(const GraphCase& graph_case, const GraphCase::Run& run, Plan& plan,
+                    const std::vector<Tensor>& given) {
   const absl::StatusOr<std::vector<Tensor>> got = plan.Run(given);
-  if (!run.error().empty()) return got.ok() ? absl::StrCat("it runs, but TensorFlow refuses: ", run.error()) : "";
+  if (!run.error().empty())
+    return got.ok() ? absl::StrCat("it runs, but TensorFlow refuses: ", run.error()) : "";
   if (!got.ok()) return got.status().ToString();
   if (static_cast<int>(got->size()) != run.fetch_size()) return "there are not all fetches";
   for (int i = 0; i < run.fetch_size(); ++i) {
@@ -54,16 +56,20 @@ std::string Mistake(const GraphCase& graph_case, const GraphCase::Run& run, Plan
 
 std::string ModeText(const RunMode& mode) {
   return absl::StrCat(mode.fuse ? "fused, " : "not fused, ", mode.threads, " threads, ",
-                      mode.fixed == RunMode::kNothing ? "nothing" : mode.fixed == RunMode::kScalars ? "scalars" : "everything",
+                      mode.fixed == RunMode::kNothing   ? "nothing"
+                      : mode.fixed == RunMode::kScalars ? "scalars"
+                                                        : "everything",
                       " fixed");
 }
 
 std::string Difference(const Tensor& got, const Tensor& want, const GraphCase& graph_case) {
   if (!got.valid()) return "there is no such output";
   if (got.dtype() != want.dtype())
-    return absl::StrCat("its type is ", permafrost::DTypeName(got.dtype()), " instead of ", permafrost::DTypeName(want.dtype()));
+    return absl::StrCat("its type is ", permafrost::DTypeName(got.dtype()), " instead of ",
+                        permafrost::DTypeName(want.dtype()));
   if (got.shape() != want.shape())
-    return absl::StrCat("its shape is ", permafrost::ShapeText(got.shape()), " instead of ", permafrost::ShapeText(want.shape()));
+    return absl::StrCat("its shape is ", permafrost::ShapeText(got.shape()), " instead of ",
+                        permafrost::ShapeText(want.shape()));
   std::string difference;
   const absl::Status status = permafrost::WithType<permafrost::AllTypes>(got.dtype(), [&]<typename T>() {
     for (int64_t i = 0; i < got.size() && difference.empty(); ++i) {
@@ -88,7 +94,8 @@ absl::StatusOr<GraphIndex> OpenGraph(const std::string& bytes) {
   return GraphIndex::Open(std::make_shared<permafrost::MemorySource>("graph", bytes), 0, bytes.size());
 }
 
-absl::StatusOr<Plan> PlanRun(const GraphIndex& graph, const GraphCase::Run& run, const RunMode& mode, std::vector<Tensor>& given) {
+absl::StatusOr<Plan> PlanRun(const GraphIndex& graph, const GraphCase::Run& run, const RunMode& mode,
+                             std::vector<Tensor>& given) {
   PlanOptions options;
   options.fuse = mode.fuse;
   options.threads = mode.threads;
@@ -109,7 +116,8 @@ absl::StatusOr<Plan> PlanRun(const GraphIndex& graph, const GraphCase::Run& run,
 std::vector<std::string> Mistakes(const GraphCase& graph_case, const GraphIndex& graph, const RunMode& mode) {
   std::vector<std::string> mistakes;
   const auto note = [&](int run, std::string_view what) {
-    if (!what.empty()) mistakes.push_back(absl::StrCat(graph_case.name(), ", ", ModeText(mode), ", run ", run, ": ", what));
+    if (!what.empty())
+      mistakes.push_back(absl::StrCat(graph_case.name(), ", ", ModeText(mode), ", run ", run, ": ", what));
   };
   absl::StatusOr<Plan> plan = absl::InternalError("none yet");
   for (int i = 0; i < graph_case.run_size(); ++i) {

@@ -24,15 +24,17 @@ struct RunMode {
 std::string ModeText(const RunMode& mode);
 
 // "" or in what they differ by more than the case allows.
-std::string Difference(const permafrost::Tensor& got, const permafrost::Tensor& want, const GraphCase& graph_case);
+std::string Difference(const permafrost::Tensor& got, const permafrost::Tensor& want,
+                       const GraphCase& graph_case);
 
 absl::StatusOr<permafrost::GraphIndex> OpenGraph(const std::string& bytes);
 
 // A plan for one of the case's runs; `given` gets what is to be fed to it.
-absl::StatusOr<permafrost::Plan> PlanRun(const permafrost::GraphIndex& graph, const GraphCase::Run& run, const RunMode& mode,
-                                         std::vector<permafrost::Tensor>& given);
+absl::StatusOr<permafrost::Plan> PlanRun(const permafrost::GraphIndex& graph, const GraphCase::Run& run,
+                                         const RunMode& mode, std::vector<permafrost::Tensor>& given);
 
 // Every run of the case, twice each with one plan. What is wrong, a line each.
-std::vector<std::string> Mistakes(const GraphCase& graph_case, const permafrost::GraphIndex& graph, const RunMode& mode);
+std::vector<std::string> Mistakes(const GraphCase& graph_case, const permafrost::GraphIndex& graph,
+                                  const RunMode& mode);
 
 }  // namespace permafrost_test

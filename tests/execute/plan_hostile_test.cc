@@ -29,7 +29,9 @@ class LittleMemory {
     little.rlim_cur = std::min<rlim_t>(before_.rlim_cur, rlim_t{1} << 30);
     setrlimit(RLIMIT_AS, &little);
   }
-  ~LittleMemory() { setrlimit(RLIMIT_AS, &before_); }
+  ~LittleMemory() {
+    setrlimit(RLIMIT_AS, &before_);
+  }
 
  private:
   rlimit before_{};
@@ -46,8 +48,9 @@ void Run(const std::string& bytes, const GraphCase::Run& run) {
     absl::StatusOr<permafrost::Plan> plan = PlanRun(*graph, run, {true, 1, fixed}, given);
     if (!plan.ok()) continue;
     int left = 3000;
-    static_cast<void>(
-        plan->Run(given, {.keep_going = [&left]() { return --left > 0 ? absl::OkStatus() : absl::CancelledError("enough"); }}));
+    static_cast<void>(plan->Run(given, {.keep_going = [&left]() {
+                                  return --left > 0 ? absl::OkStatus() : absl::CancelledError("enough");
+                                }}));
   }
 }
 
@@ -70,12 +73,14 @@ TEST_CASE("damaged graphs do not crash and do not hang") {
   const char* const wanted = std::getenv("GRAPH_CASE");
   std::vector<fs::path> files;
   if (stride == nullptr) {
-    for (const char* const name : {"cond_nested", "loop_nested", "loop_tensor_array", "cond_inside_loop_v2", "function_output_names",
-                                   "conv_batch_norm_relu", "merge_three", "loop_counter_v2", "defun_with_loop", "feed_types"})
+    for (const char* const name :
+         {"cond_nested", "loop_nested", "loop_tensor_array", "cond_inside_loop_v2", "function_output_names",
+          "conv_batch_norm_relu", "merge_three", "loop_counter_v2", "defun_with_loop", "feed_types"})
       files.push_back(FixtureDir() / "graphs" / (std::string(name) + ".graph"));
   } else {
     for (const auto& entry : fs::directory_iterator(FixtureDir() / "graphs")) {
-      if (wanted == nullptr || entry.path().stem().string().find(wanted) != std::string::npos) files.push_back(entry.path());
+      if (wanted == nullptr || entry.path().stem().string().find(wanted) != std::string::npos)
+        files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
   }

@@ -19,8 +19,10 @@ GraphBuilder Counter() {
   graph.Const("start", Tensor::Scalar<int32_t>(0));
   graph.Const("one", Tensor::Scalar<int32_t>(1));
   graph.Placeholder("end", DataType::DT_INT32, {});
-  graph.Node("end/enter", "Enter", {"end"}, {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
-  graph.Node("one/enter", "Enter", {"one"}, {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
+  graph.Node("end/enter", "Enter", {"end"},
+             {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
+  graph.Node("one/enter", "Enter", {"one"},
+             {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
   graph.Node("less", "Less", {"loop/merge", "end/enter"});
   graph.Node("plus", "Add", {"loop/switch:1", "one/enter"});
   graph.Loop("loop", "start", "less", "plus");
@@ -42,7 +44,8 @@ TEST_CASE("a loop counts") {
 
 TEST_CASE("what is inside of a loop cannot be fetched") {
   for (const char* const name : {"plus", "loop/merge", "loop/switch:1", "loop/cond"})
-    CHECK_THAT(MakePlan(Counter(), {.fetches = {name}, .feeds = {"end"}}), FailsWith(kInvalid, {name, "inside of a loop"}));
+    CHECK_THAT(MakePlan(Counter(), {.fetches = {name}, .feeds = {"end"}}),
+               FailsWith(kInvalid, {name, "inside of a loop"}));
 }
 
 TEST_CASE("loops that are put together wrongly") {
@@ -53,7 +56,9 @@ TEST_CASE("loops that are put together wrongly") {
   graph.Node("unentered", "Add", {"loop/exit", "loop/merge"});
   graph.Node("again", "Enter", {"loop/exit"}, {{"frame_name", TextValue("loop")}});
   graph.Node("again/plus", "Add", {"again", "loop/switch:1"});
-  const auto plan = [&](const char* fetch) { return PlanAndRun(graph, {.fetches = {fetch}, .feeds = {"end"}}, {Tensor::Scalar<int32_t>(3)}); };
+  const auto plan = [&](const char* fetch) {
+    return PlanAndRun(graph, {.fetches = {fetch}, .feeds = {"end"}}, {Tensor::Scalar<int32_t>(3)});
+  };
   CHECK_THAT(plan("exit"), FailsWith(kInvalid, {"exit", "Exit"}));
   CHECK_THAT(plan("next"), FailsWith(kInvalid, {"next", "NextIteration"}));
   CHECK_THAT(plan("across"), FailsWith(kInvalid, {"across", "loop"}));
@@ -62,11 +67,13 @@ TEST_CASE("loops that are put together wrongly") {
   // It enters with what comes out of it.
   graph = GraphBuilder();
   graph.Placeholder("p", DataType::DT_BOOL, {});
-  graph.Node("p/enter", "Enter", {"p"}, {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
+  graph.Node("p/enter", "Enter", {"p"},
+             {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
   graph.Node("out", "Enter", {"loop/exit"}, {{"frame_name", TextValue("loop")}});
   graph.Node("not", "LogicalAnd", {"loop/switch:1", "out"});
   graph.Loop("loop", "p", "p/enter", "not");
-  CHECK_THAT(PlanAndRun(graph, {.fetches = {"loop/exit"}, .feeds = {"p"}}, {Tensor::Scalar(true)}), FailsWith(kInvalid, {"circle"}));
+  CHECK_THAT(PlanAndRun(graph, {.fetches = {"loop/exit"}, .feeds = {"p"}}, {Tensor::Scalar(true)}),
+             FailsWith(kInvalid, {"circle"}));
 }
 
 TEST_CASE("more loops inside of each other than anybody has") {
@@ -90,7 +97,8 @@ TEST_CASE("a loop that never ends can be ended") {
   GraphBuilder graph;
   graph.Placeholder("x", DataType::DT_FLOAT, {});
   graph.Placeholder("p", DataType::DT_BOOL, {});
-  graph.Node("p/enter", "Enter", {"p"}, {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
+  graph.Node("p/enter", "Enter", {"p"},
+             {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
   graph.Loop("loop", "x", "p/enter", "loop/switch:1");
   const std::vector<Tensor> feeds = {Tensor::Scalar(1.0f), Tensor::Scalar(true)};
   CHECK_THAT(PlanAndRun(graph, {.fetches = {"loop/exit"}, .feeds = {"x", "p"}}, feeds, StopAfter(1000)),
@@ -104,22 +112,28 @@ TEST_CASE("a loop that never ends can be ended") {
   graph.Function("body", {"x", "p"}, {}, {{"y", "x"}, {"q", "p"}});
   const Attrs functions = {{"cond", FunctionValue("cond")}, {"body", FunctionValue("body")}};
   graph.Node("while", "While", {"x", "p"}, functions);
-  graph.Function("inner", {"x", "p"}, {MakeNode("while", "StatelessWhile", {"x", "p"}, functions)}, {{"y", "while:output:0"}});
+  graph.Function("inner", {"x", "p"}, {MakeNode("while", "StatelessWhile", {"x", "p"}, functions)},
+                 {{"y", "while:output:0"}});
   graph.Node("call", "PartitionedCall", {"x", "p"}, {{"f", FunctionValue("inner")}});
   graph.Node("by_name", "inner", {"x", "p"});
   for (const char* const fetch : {"while", "call", "by_name"}) {
     CHECK_THAT(PlanAndRun(graph, {.fetches = {fetch}, .feeds = {"x", "p"}}, feeds, StopAfter(1000)),
                FailsWith(absl::StatusCode::kCancelled, {"enough"}));
-    CHECK(PlanAndRun(graph, {.fetches = {fetch}, .feeds = {"x", "p"}}, {Tensor::Scalar(1.0f), Tensor::Scalar(false)}).ok());
+    CHECK(PlanAndRun(graph, {.fetches = {fetch}, .feeds = {"x", "p"}},
+                     {Tensor::Scalar(1.0f), Tensor::Scalar(false)})
+              .ok());
   }
 }
 
 TEST_CASE("functions that call themselves, and that are not there") {
   GraphBuilder graph;
   graph.Placeholder("x", DataType::DT_FLOAT, {});
-  graph.Function("f", {"x"}, {MakeNode("call", "PartitionedCall", {"x"}, {{"f", FunctionValue("g")}})}, {{"y", "call:output:0"}});
+  graph.Function("f", {"x"}, {MakeNode("call", "PartitionedCall", {"x"}, {{"f", FunctionValue("g")}})},
+                 {{"y", "call:output:0"}});
   graph.Function("g", {"x"}, {MakeNode("call", "f", {"x"})}, {{"y", "call:y:0"}});
-  graph.Function("lost", {"x"}, {MakeNode("call", "PartitionedCall", {"x"}, {{"f", FunctionValue("nowhere")}})}, {{"y", "call:output:0"}});
+  graph.Function("lost", {"x"},
+                 {MakeNode("call", "PartitionedCall", {"x"}, {{"f", FunctionValue("nowhere")}})},
+                 {{"y", "call:output:0"}});
   graph.Function("no_result", {"x"}, {MakeNode("top", "TopKV2", {"x", "x"})}, {{"y", "top:tops:0"}});
   graph.Function("no_node", {"x"}, {}, {{"y", "z:output:0"}});
   for (const char* const name : {"f", "g", "lost", "no_result", "no_node", "nowhere"})
@@ -131,7 +145,8 @@ TEST_CASE("functions that call themselves, and that are not there") {
   CHECK_THAT(plan("call_f"), FailsWith(kInvalid, {"call_f", "calls itself"}));
   CHECK_THAT(plan("by_name"), FailsWith(kInvalid, {"by_name", "calls itself"}));
   CHECK_THAT(plan("call_g"), FailsWith(kInvalid, {"calls itself"}));
-  CHECK_THAT(plan("call_lost"), FailsWith(absl::StatusCode::kNotFound, {"call_lost", "in function lost", "nowhere"}));
+  CHECK_THAT(plan("call_lost"),
+             FailsWith(absl::StatusCode::kNotFound, {"call_lost", "in function lost", "nowhere"}));
   CHECK_THAT(plan("call_nowhere"), FailsWith(absl::StatusCode::kNotFound, {"nowhere"}));
   CHECK_THAT(plan("call_no_result"), FailsWith(kInvalid, {"top", "tops"}));
   CHECK_THAT(plan("call_no_node"), FailsWith(absl::StatusCode::kNotFound, {"no_node", "z"}));
@@ -151,8 +166,9 @@ TEST_CASE("functions that call each other, deeper than anybody's") {
   graph.Node("deep", "f2999", {"x"});
   graph.Node("wide", "f40", {"x"});  // 2^40 calls
   CHECK_THAT(MakePlan(graph, {.fetches = {"deep"}, .feeds = {"x"}}), FailsWith(kInvalid, {"functions"}));
-  CHECK_THAT(PlanAndRun(graph, {.fetches = {"wide"}, .feeds = {"x"}}, {Tensor::Scalar(1.0f)}, StopAfter(10000)),
-             FailsWith(absl::StatusCode::kCancelled, {"enough"}));
+  CHECK_THAT(
+      PlanAndRun(graph, {.fetches = {"wide"}, .feeds = {"x"}}, {Tensor::Scalar(1.0f)}, StopAfter(10000)),
+      FailsWith(absl::StatusCode::kCancelled, {"enough"}));
 }
 
 TEST_CASE("the time of a function's steps is told apart from its own") {
@@ -161,7 +177,8 @@ TEST_CASE("the time of a function's steps is told apart from its own") {
   graph.Function("f", {"x"}, {MakeNode("exp", "Exp", {"x"})}, {{"y", "exp:y:0"}});
   graph.Node("call", "f", {"x"});
   std::vector<permafrost::StepTime> lines;
-  REQUIRE_OK(PlanAndRun(graph, {.fetches = {"call"}, .feeds = {"x"}}, {Tensor::Scalar(1.0f)}, {.profile = &lines}));
+  REQUIRE_OK(
+      PlanAndRun(graph, {.fetches = {"call"}, .feeds = {"x"}}, {Tensor::Scalar(1.0f)}, {.profile = &lines}));
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].name == "exp");
   CHECK(lines[1].name == "call");

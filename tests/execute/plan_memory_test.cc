@@ -28,8 +28,11 @@ GraphBuilder Chain() {
   std::string last = "x";
   for (int i = 0; i < 20; ++i) {
     const std::string pool = absl::StrCat("pool", i), relu = absl::StrCat("relu", i);
-    graph.Node(pool, "MaxPool", {last}, {{"ksize", IntsValue({1, 3, 3, 1})}, {"strides", IntsValue({1, 1, 1, 1})},
-                                         {"padding", TextValue("SAME")}, {"T", TypeValue(DataType::DT_FLOAT)}});
+    graph.Node(pool, "MaxPool", {last},
+               {{"ksize", IntsValue({1, 3, 3, 1})},
+                {"strides", IntsValue({1, 1, 1, 1})},
+                {"padding", TextValue("SAME")},
+                {"T", TypeValue(DataType::DT_FLOAT)}});
     graph.Node(relu, "Relu", {pool});
     last = relu;
   }
@@ -119,7 +122,8 @@ TEST_CASE("nobody writes over feeds, constants or what is fixed") {
   }
   graph.Node("y", "AddN", sums);
   const Tensor fixed = Tensor::Of<float>({4}, {5, -6, 7, 8}), x = Tensor::Of<float>({4}, {1, -1, 0.5, 2});
-  absl::StatusOr<Plan> plan = MakePlan(graph, {.fetches = {"y", "c", "fixed", "x"}, .feeds = {"x"}, .fixed = {{"fixed", fixed}}});
+  absl::StatusOr<Plan> plan =
+      MakePlan(graph, {.fetches = {"y", "c", "fixed", "x"}, .feeds = {"x"}, .fixed = {{"fixed", fixed}}});
   REQUIRE_OK(plan);
   std::vector<std::vector<float>> results;
   for (int run = 0; run < 3; ++run) {

@@ -23,7 +23,8 @@ TEST_CASE("the shared folder's frozen graphs give TensorFlow's results") {
   for (const GraphCase& graph_case : cases.graph_case()) {
     if (wanted != nullptr && graph_case.name().find(wanted) == std::string::npos) continue;
     INFO(graph_case.graph_file());
-    const absl::StatusOr<permafrost::GraphIndex> graph = OpenGraph(ReadFile(*shared / graph_case.graph_file()));
+    const absl::StatusOr<permafrost::GraphIndex> graph =
+        OpenGraph(ReadFile(*shared / graph_case.graph_file()));
     REQUIRE_OK(graph);
     for (const RunMode& mode : {RunMode{true, 2, RunMode::kNothing}, RunMode{false, 1, RunMode::kScalars}})
       CHECK(Mistakes(graph_case, *graph, mode) == std::vector<std::string>());

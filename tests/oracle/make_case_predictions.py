@@ -75,7 +75,11 @@ def published_feeds():
     for i, scale in ((0, 0.5), (3, -0.25)):
         gcn.update({'Placeholder_%d' % i if i else 'Placeholder': [4, 4], 'Placeholder_%d' % (i + 1): np.full(len(ring), scale),
                     'Placeholder_%d' % (i + 2): ring})
+    dcscn = {'x': random.uniform(0, 1, (1, 8, 6, 1)), 'x2': random.uniform(0, 1, (1, 16, 12, 1)), 'dropout_keep_rate': 1.0}
     return {
+        'dcscn-L2': dcscn,
+        'dcscn-L7': dcscn,
+        'dcscn-L7-DS': dict(dcscn, x2=random.uniform(0, 1, (1, 32, 24, 1))),
         'serving-half-plus-two-v1-sharded': {'tf_example': examples(1, 2.5)},
         'serving-half-plus-three-savedmodel': {'tf_example': examples(1, 2.5)},
         'serving-half-plus-two-cpu-savedmodel': {'tf_example': examples(1, 2.5)},

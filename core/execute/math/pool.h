@@ -1,7 +1,6 @@
 // The greatest value and the mean of windows of images, channel by channel.
 //
-// Images are NDHWC; a flat image has the depth 1, an image whose channels come first (NCHW) is as many images of one
-// channel.
+// Images are NDHWC; a flat image has the depth 1.
 #pragma once
 
 #include <cstdint>

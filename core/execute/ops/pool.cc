@@ -5,6 +5,7 @@
 
 #include "core/execute/ops/complaint.h"
 #include "core/execute/ops/families.h"
+#include "core/execute/ops/layout.h"
 #include "core/execute/ops/lowest.h"
 #include "core/execute/ops/wide_type.h"
 #include "core/execute/ops/window_attrs.h"
@@ -26,7 +27,7 @@ struct PoolAttrs {
 
 struct Pool {
   PoolShape shape;
-  Shape output;
+  Shape output;  // channels last
 };
 
 // A pool over channels, each `window` of them: TensorFlow's depthwise MaxPool, NHWC and without overlap.
@@ -49,19 +50,18 @@ absl::Status PlanPool(const PoolAttrs& attrs, const Shape& input, Pool& pool) {
   RETURN_IF_ERROR(CheckSteps(window, attrs.strides, "strides", false));
   if (input.size() != attrs.ksize.size()) return WrongShapes("images and windows", input, attrs.ksize);
   if (attrs.ksize[window.channel_dim()] != 1) return PlanPoolOfChannels(attrs, input, pool);
-  const int64_t channels = input[window.channel_dim()];
-  // Images of channels that come first are as many images of one channel.
-  pool.shape.batch = input[0] * (window.channels_first ? channels : 1);
-  pool.shape.channels = window.channels_first ? 1 : channels;
-  pool.output = input;
+  pool.shape.batch = input[0];
+  pool.shape.channels = input[window.channel_dim()];
+  pool.output = {input[0]};
   for (int i = 0; i < window.spatial; ++i) {
     const int dim = window.spatial_dim(i);
     WindowedAxis& axis = pool.shape.axes[3 - window.spatial + i];
     ASSIGN_OR_RETURN(axis, window.Axis(i, input[dim], attrs.ksize[dim], attrs.strides[dim], 1));
     if (window.padding == Padding::kExplicit && std::max(axis.pad_before, axis.pad_after) >= axis.window)
       return WrongNumbers("explicit_paddings", window.explicit_paddings, "less than the window");
-    pool.output[dim] = axis.out;
+    pool.output.push_back(axis.out);
   }
+  pool.output.push_back(pool.shape.channels);
   return absl::OkStatus();
 }
 
@@ -69,7 +69,9 @@ absl::Status Run(KernelContext& context, const PoolAttrs& attrs) {
   const DataType dtype = context.input(0).dtype();
   Pool pool;
   RETURN_IF_ERROR(PlanPool(attrs, context.input(0).shape(), pool));
-  ASSIGN_OR_RETURN(const Tensor input, Widen(context, context.input(0)));
+  const bool channels_first = attrs.window.channels_first;
+  ASSIGN_OR_RETURN(Tensor input, Widen(context, context.input(0)));
+  ASSIGN_OR_RETURN(input, TakeImages(context, input, channels_first));
   ASSIGN_OR_RETURN(Tensor output, context.Allocate(input.dtype(), pool.output));
   Tensor index;
   if (attrs.kind == PoolKind::kMaxWithIndex) {
@@ -97,8 +99,7 @@ absl::Status Run(KernelContext& context, const PoolAttrs& attrs) {
   } else {
     return WrongType(dtype);
   }
-  ASSIGN_OR_RETURN(output, Narrow(context, std::move(output), dtype));
-  context.set_output(0, std::move(output));
+  RETURN_IF_ERROR(GiveImages(context, std::move(output), dtype, channels_first));
   if (attrs.kind == PoolKind::kMaxWithIndex) {
     ASSIGN_OR_RETURN(index, Narrow(context, std::move(index), attrs.index_type));
     context.set_output(1, std::move(index));

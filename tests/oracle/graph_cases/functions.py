@@ -232,3 +232,13 @@ def function_in_dead_branch():
     off, on = control_flow_ops.switch(x, p)
     merged, index = control_flow_ops.merge([f(off), on])
     return [merged, index], [feed(p, True, x, [1, 2]), feed(p, False, x, [1, 2])]
+
+
+@graph_case()
+def function_waits_for_argument():
+    @tf.function
+    def f(a, b):
+        with tf.control_dependencies([b]):
+            return tf.identity(a), tf.constant(2.0) + 1.0
+    x = tf.placeholder(tf.float32, [2], name='x')
+    return list(f(x, tf.square(x))), [feed(x, [1, 2])]
