@@ -169,6 +169,12 @@ def write_example(out_dir, checkpoint, pixels, labels, correct):
     return chosen
 
 
+def write_test_set(fixture_dir, pixels, labels):
+    """All test images, so that the tests can measure the accuracy that training measured."""
+    np.save(os.path.join(fixture_dir, 'test_images.npy'), pixels)
+    np.save(os.path.join(fixture_dir, 'test_labels.npy'), labels.astype(np.uint8))
+
+
 def write_fixture(fixture_dir, graph_def, logits):
     with open(os.path.join(fixture_dir, 'frozen.tf.pb'), 'wb') as f:
         f.write(graph_def.SerializeToString(deterministic=True))
@@ -192,6 +198,7 @@ def main(out_dir=os.path.join(ROOT, 'web/examples/digits'), fixture_dir=os.path.
     correct = frozen_logits(graph_def, test_pixels).argmax(1) == test_labels
     chosen = write_example(out_dir, checkpoint, test_pixels, test_labels, correct)
     images = np.stack([np.asarray(Image.open(os.path.join(out_dir, file))) for file in chosen])
+    write_test_set(fixture_dir, test_pixels, test_labels)
     write_fixture(fixture_dir, graph_def, dict(zip(chosen, frozen_logits(graph_def, images))))
     print('%s: %d of %d test images right' % (checkpoint, correct.sum(), len(correct)))
 

@@ -17,6 +17,8 @@ struct Command {
 
 absl::Status RunFreeze(absl::Span<const std::string_view> arguments);
 absl::Status RunInspect(absl::Span<const std::string_view> arguments);
+absl::Status RunPredict(absl::Span<const std::string_view> arguments);
+absl::Status RunVerify(absl::Span<const std::string_view> arguments);
 absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments);
 
 }  // namespace permafrost

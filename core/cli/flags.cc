@@ -122,6 +122,11 @@ bool Flags::IsOn(std::string_view name, bool otherwise) const {
   return found == values_.end() ? otherwise : ParseBool(found->second.back()).value_or(otherwise);
 }
 
+std::vector<std::string> Flags::All(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
 std::vector<std::string> Flags::List(std::string_view name) const {
   std::vector<std::string> parts;
   const auto found = values_.find(name);

@@ -48,6 +48,8 @@ class Flags {
   bool IsOn(std::string_view name, bool otherwise = false) const;
   // Split at commas, spaces removed, empty parts left out; a flag given several times adds up.
   std::vector<std::string> List(std::string_view name) const;
+  // Every value given, as it is.
+  std::vector<std::string> All(std::string_view name) const;
   const std::vector<std::string>& positional() const { return positional_; }
 
  private:

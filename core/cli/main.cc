@@ -18,6 +18,8 @@ namespace {
 constexpr Command kCommands[] = {
     {"freeze", "a checkpoint in, one frozen GraphDef out", RunFreeze},
     {"inspect", "what is in a checkpoint", RunInspect},
+    {"predict", "runs a frozen graph, on a picture or on arrays", RunPredict},
+    {"verify", "are these the same weights and the same graph?", RunVerify},
     {"freeze_graph", "TensorFlow's freeze_graph.py, flag for flag", RunFreezeGraph},
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -39,9 +38,10 @@ std::string Subgraph::PathToOutput(std::string_view node) const {
 
 std::vector<std::string> NodeNamesOf(const std::vector<std::string>& outputs) {
   std::vector<std::string> names;
+  absl::flat_hash_set<std::string_view> seen;  // into `outputs`
   for (const std::string& output : outputs) {
     const std::string_view name = ParseTensorName(absl::StripAsciiWhitespace(output)).node;
-    if (!name.empty() && !absl::c_linear_search(names, name)) names.emplace_back(name);
+    if (!name.empty() && seen.insert(name).second) names.emplace_back(name);
   }
   return names;
 }

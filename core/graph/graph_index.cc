@@ -1,5 +1,6 @@
 #include "core/graph/graph_index.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +13,7 @@ namespace permafrost {
 namespace {
 
 enum : uint32_t { kNode = 1, kLibrary = 2, kVersions = 4 };  // GraphDef
-enum : uint32_t { kName = 1 };                               // NodeDef
+enum : uint32_t { kName = 1, kOp = 2 };                      // NodeDef
 
 // Where a node's name ends, if it comes first as every writer puts it: rarely more.
 constexpr size_t kFirstLook = 512;
@@ -135,6 +136,21 @@ absl::StatusOr<Node> GraphIndex::Decode(size_t node) const {
                                             Quoted(decoded.name)));
   }
   return decoded;
+}
+
+absl::StatusOr<std::string> GraphIndex::Op(size_t node) const {
+  const Place& place = nodes_[node];
+  const FilePlace where{file_->name(), place.offset};
+  ASSIGN_OR_RETURN(const ByteBlock start,
+                   file_->ReadBlock(place.offset, std::min<uint64_t>(place.length, kFirstLook), "node"));
+  // Writers put name and op first. The end of what was read cuts a field, and so is no error.
+  ProtoReader reader(start.bytes, where);
+  ProtoField field;
+  for (absl::StatusOr<bool> more = reader.Next(field); more.ok() && *more; more = reader.Next(field)) {
+    if (field.number == kOp && field.is_bytes()) return std::string(field.bytes);
+  }
+  ASSIGN_OR_RETURN(const Node decoded, Decode(node));
+  return decoded.op;
 }
 
 }  // namespace permafrost

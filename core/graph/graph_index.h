@@ -36,6 +36,8 @@ class GraphIndex {
   std::vector<std::string_view> Names() const;
   std::optional<size_t> Find(std::string_view name) const;
   absl::StatusOr<Node> Decode(size_t node) const;
+  // Its op alone, without reading the large value that the node may hold.
+  absl::StatusOr<std::string> Op(size_t node) const;
 
   // Serialized FunctionDefLibrary and VersionDef; empty where absent.
   const std::string& library() const { return library_; }

@@ -26,6 +26,7 @@
 #include "core/graph/meta_graph.h"
 #include "core/inspect/outputs.h"
 #include "core/session/report.h"
+#include "core/session/verify_report.h"
 
 namespace permafrost {
 
@@ -60,6 +61,11 @@ class Session {
   // ResourceExhausted: the result would be larger than any protobuf reader takes; the message names the
   // largest tensors.
   absl::StatusOr<FrozenFile> Freeze(const FreezeOptions& options) const;
+
+  // Is the frozen graph in this file what the checkpoint freezes to (core/inspect/verify.h)? `numeric`: do both compute the
+  // same (verify_numeric.h)? That they are not the same is no error, nor that they cannot run; the report says so.
+  // FailedPrecondition: as Freeze. DataLoss: the file is no frozen graph, a damaged file.
+  absl::StatusOr<FrozenVerification> Verify(std::string_view frozen_path, bool numeric) const;
 
  private:
   Session() = default;

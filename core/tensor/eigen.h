@@ -6,8 +6,6 @@
 #pragma once
 
 #ifdef __EMSCRIPTEN__
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -25,6 +23,8 @@
 #include <sstream>
 #include <string>
 #include <type_traits>
+
+#include <immintrin.h>
 
 #pragma push_macro("__asm__")
 #define __asm__(...)

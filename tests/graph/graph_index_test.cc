@@ -178,6 +178,21 @@ TEST_CASE("a graph larger than a protobuf is refused before it is read") {
   }
 }
 
+TEST_CASE("an op is read without the value behind it") {
+  const std::string value = Field(1, "value") + Field(2, std::string(1 << 20, 'v'));
+  const std::string bytes = Field(1, Field(1, "w") + Field(2, "Const") + Field(5, value)) +
+                            Field(1, Field(5, value) + Field(2, "Late") + Field(1, "b")) +
+                            Field(1, Field(1, "c"));
+  const auto file = std::make_shared<OddSource>("m.meta", bytes, bytes.size(), OddSource::kGone);
+  const absl::StatusOr<GraphIndex> graph = GraphIndex::Open(file, 0, bytes.size());
+  REQUIRE_OK(graph);
+  const uint64_t read = file->bytes_read();
+  CHECK(*graph->Op(0) == "Const");
+  CHECK(file->bytes_read() - read < 4096);
+  CHECK(*graph->Op(1) == "Late");
+  CHECK(*graph->Op(2) == "");
+}
+
 TEST_CASE("an index does not keep what it does not need") {
   const std::string bytes =
       NodeField("a") + Field(1, Field(1, "weights") + Field(5, std::string(10000000, 'w')));
