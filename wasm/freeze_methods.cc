@@ -1,6 +1,5 @@
-// The module's few functions, as permafrost.d.ts promises them. All the work is behind core/session; this file turns JSON
-// into calls and results into JSON, and a frozen graph's rope into a plan that JavaScript carries out.
-#include <memory>
+// The module that comes with the page: permafrost.wasm, what permafrost.d.ts promises of it. All the work is behind core/session;
+// this file turns JSON into calls and results into JSON, and a frozen graph's rope into a plan that JavaScript carries out.
 #include <optional>
 #include <set>
 #include <string>
@@ -8,42 +7,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "wasm/host_file.h"
-#include <nlohmann/json.hpp>
+#include "wasm/module.h"
 
-#include "core/bytes/crc32c.h"
-#include "core/bytes/file_set.h"
 #include "core/bytes/status_macros.h"
 #include "core/session/session.h"
 
 namespace permafrost {
 namespace {
 
-using Json = nlohmann::json;
-
-// One worker has one of it.
-struct Face {
-  std::shared_ptr<MemoryFiles> files = std::make_shared<MemoryFiles>();
+struct Work {
   std::optional<Session> session;
   std::optional<FrozenFile> frozen;
-  std::string argument, result, literals;
-  std::unique_ptr<char[]> chunk;
-  size_t chunk_size = 0;
 };
 
-Face& TheFace() {
-  static Face* const face = new Face;
-  return *face;
-}
-
-// What core/session says in JSON goes on as it is, as text.
-using Answer = absl::StatusOr<std::string>;
-
-std::string Text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::vector<std::string> Strings(const Json& list) {
-  return list.get<std::vector<std::string>>();
+Work& TheWork() {
+  static Work* const work = new Work;
+  return *work;
 }
 
 int IdOf(const FileRange& range) {
@@ -51,16 +30,10 @@ int IdOf(const FileRange& range) {
 }
 
 Answer SetFiles(Face& face, const Json& request) {
-  face.frozen.reset();
-  face.session.reset();
-  face.files = std::make_shared<MemoryFiles>();
+  TheWork() = {};
+  TakeFiles(face, request["files"]);
   std::set<std::string> folders;
-  for (const Json& file : request["files"]) {
-    const std::string path = file["path"];
-    face.files->Add(path,
-                    std::make_shared<HostFile>(path, file["id"].get<int>(), file["size"].get<uint64_t>()));
-    folders.emplace(FolderOf(path));
-  }
+  for (const Json& file : request["files"]) folders.emplace(FolderOf(file["path"].get<std::string>()));
   std::vector<FoundCheckpoint> all;
   for (const std::string& folder : folders) {
     ASSIGN_OR_RETURN(std::vector<FoundCheckpoint> found, ListCheckpoints(*face.files, folder));
@@ -84,10 +57,10 @@ Answer Locate(Face& face, const Json& request) {
 }
 
 Answer Open(Face& face, const Json& request) {
-  face.frozen.reset();
-  face.session.reset();
-  ASSIGN_OR_RETURN(face.session, Session::Open(face.files, request["path"].get<std::string>()));
-  ASSIGN_OR_RETURN(const InspectReport report, face.session->Inspect({.tensors = true}));
+  Work& work = TheWork();
+  work = {};
+  ASSIGN_OR_RETURN(work.session, Session::Open(face.files, request["path"].get<std::string>()));
+  ASSIGN_OR_RETURN(const InspectReport report, work.session->Inspect({.tensors = true}));
   return ToJson(report);
 }
 
@@ -128,51 +101,49 @@ Json MakePlan(const ByteRope& rope, std::string& literals) {
   return {{"size", rope.size()}, {"literal_bytes", literals.size()}, {"pieces", pieces}, {"checks", checks}};
 }
 
-absl::StatusOr<const Session*> Opened(const Face& face) {
-  if (!face.session) return absl::FailedPreconditionError("no checkpoint is open");
-  return &*face.session;
+absl::StatusOr<const Session*> Opened() {
+  const Work& work = TheWork();
+  if (!work.session) return absl::FailedPreconditionError("no checkpoint is open");
+  return &*work.session;
 }
 
-Answer NodesFrom(Face& face, const Json& request) {
-  ASSIGN_OR_RETURN(const Session* session, Opened(face));
+Answer NodesFrom(Face&, const Json& request) {
+  ASSIGN_OR_RETURN(const Session* session, Opened());
   ASSIGN_OR_RETURN(const std::vector<NodeSummary> nodes,
                    session->Nodes(request["first"].get<size_t>(), request["count"].get<size_t>()));
   return ToJson(nodes);
 }
 
-Answer LikelyOutputsOf(Face& face, const Json&) {
-  ASSIGN_OR_RETURN(const Session* session, Opened(face));
+Answer LikelyOutputsOf(Face&, const Json&) {
+  ASSIGN_OR_RETURN(const Session* session, Opened());
   ASSIGN_OR_RETURN(const std::vector<OutputCandidate> candidates, session->LikelyOutputs());
   return ToJson(candidates);
 }
 
-Answer Kept(Face& face, const Json& request) {
-  ASSIGN_OR_RETURN(const Session* session, Opened(face));
+Answer Kept(Face&, const Json& request) {
+  ASSIGN_OR_RETURN(const Session* session, Opened());
   ASSIGN_OR_RETURN(const KeptPart kept, session->WhatIsKept(Strings(request["outputs"])));
   return ToJson(kept);
 }
 
 Answer FreezeOutputs(Face& face, const Json& request) {
-  ASSIGN_OR_RETURN(const Session* session, Opened(face));
-  face.frozen.reset();
+  ASSIGN_OR_RETURN(const Session* session, Opened());
+  std::optional<FrozenFile>& frozen = TheWork().frozen;
+  frozen.reset();
   const FreezeOptions options{.outputs = Strings(request["outputs"]),
                               .clear_devices = !request["keep_devices"].get<bool>()};
-  ASSIGN_OR_RETURN(face.frozen, session->Freeze(options));
-  const std::string plan = Text(MakePlan(face.frozen->rope, face.literals));
-  return absl::StrCat("{\"report\":", ToJson(face.frozen->report), ",\"plan\":", plan, "}");
+  ASSIGN_OR_RETURN(frozen, session->Freeze(options));
+  const std::string plan = Text(MakePlan(frozen->rope, face.literals));
+  return absl::StrCat("{\"report\":", ToJson(frozen->report), ",\"plan\":", plan, "}");
 }
 
-Answer Check(Face& face, const Json& request) {
-  if (!face.frozen) return absl::FailedPreconditionError("nothing is frozen");
+Answer Check(Face&, const Json& request) {
+  const std::optional<FrozenFile>& frozen = TheWork().frozen;
+  if (!frozen) return absl::FailedPreconditionError("nothing is frozen");
   RETURN_IF_ERROR(
-      face.frozen->rope.checks().at(request["check"].get<size_t>()).Compare(request["crc"].get<uint32_t>()));
+      frozen->rope.checks().at(request["check"].get<size_t>()).Compare(request["crc"].get<uint32_t>()));
   return "null";
 }
-
-struct Method {
-  std::string_view name;
-  Answer (*run)(Face&, const Json&);
-};
 
 constexpr Method kMethods[] = {
     {"files", SetFiles},    {"describe", DescribeOne}, {"locate", Locate},
@@ -180,58 +151,10 @@ constexpr Method kMethods[] = {
     {"what_is_kept", Kept}, {"freeze", FreezeOutputs}, {"check", Check},
 };
 
-Answer Run(Face& face, const Json& request) {
-  const std::string name = request.value("method", "");
-  for (const Method& method : kMethods) {
-    if (method.name == name) return method.run(face, request);
-  }
-  return absl::UnimplementedError(absl::StrCat("no method ", name));
-}
-
 }  // namespace
+
+absl::Span<const Method> Methods() {
+  return kMethods;
+}
+
 }  // namespace permafrost
-
-extern "C" {
-
-char* permafrost_argument(size_t size) {
-  std::string& argument = permafrost::TheFace().argument;
-  argument.resize(size);
-  return argument.data();
-}
-
-void permafrost_call(size_t size) {
-  permafrost::Face& face = permafrost::TheFace();
-  const auto request = nlohmann::json::parse(std::string_view(face.argument).substr(0, size), nullptr, false);
-  const permafrost::Answer answer = permafrost::Run(face, request);
-  if (answer.ok()) {
-    face.result = absl::StrCat("{\"ok\":true,\"value\":", *answer, "}");
-    return;
-  }
-  face.result = permafrost::Text({{"ok", false},
-                                  {"error",
-                                   {{"code", absl::StatusCodeToString(answer.status().code())},
-                                    {"message", std::string(answer.status().message())}}}});
-}
-
-const char* permafrost_result() {
-  return permafrost::TheFace().result.c_str();
-}
-
-const char* permafrost_literals() {
-  return permafrost::TheFace().literals.data();
-}
-
-char* permafrost_chunk(size_t size) {
-  permafrost::Face& face = permafrost::TheFace();
-  if (face.chunk_size < size) {
-    face.chunk.reset(new char[size]);
-    face.chunk_size = size;
-  }
-  return face.chunk.get();
-}
-
-uint32_t permafrost_crc(uint32_t crc, size_t size) {
-  return permafrost::ExtendCrc32c(crc, {permafrost::TheFace().chunk.get(), size});
-}
-
-}  // extern "C"

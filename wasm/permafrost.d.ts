@@ -1,4 +1,5 @@
-// The contract between the WebAssembly module and the worker that runs it (web/core_worker.js is the only caller).
+// The contract between the WebAssembly modules and the workers that run them: permafrost.wasm, which comes with the page and
+// freezes, and permafrost_predict.wasm, which runs graphs. web/core_module.js is the only caller of both.
 //
 // A call is JSON in, JSON out: the request is written into permafrost_argument(size), permafrost_call(size) runs it, and
 // the answer is the NUL-terminated UTF-8 text at permafrost_result(), valid until the next call. Errors are data, with
@@ -46,7 +47,71 @@ export type Request =
   /** Answers { report: FreezeJson, plan: PlanJson }. */
   | { method: 'freeze'; outputs: string[]; keep_devices: boolean }
   /** The error that a check of the last plan gives where the bytes have this CRC-32C; ok where they are right. */
-  | { method: 'check'; check: number; crc: number };
+  | { method: 'check'; check: number; crc: number }
+  // The rest is permafrost_predict.wasm's; it has `files` too, which there answers null.
+  /** Opens a frozen graph, one of the files. Answers PredictorJson. */
+  | { method: 'open_predictor'; path: string }
+  /** The names of classes in a file of them, whatever its form (core/session/labels.h). Answers string[]. */
+  | { method: 'labels'; name: string; text: string }
+  /**
+   * Runs it. The picture is width * height * 4 bytes (RGBA, as a canvas gives it) that were put where
+   * _permafrost_chunk(size) said. Answers { report: PredictJson, input: InputJson | null }.
+   */
+  | {
+      method: 'predict';
+      picture: PictureJson | null;
+      feeds: Record<string, string>; // values as text: "0.5", "false", "[[1, 2]]"
+      fetches: string[]; // none: what nothing else reads
+      labels: string[];
+      top: number;
+    };
+
+export interface PictureJson {
+  width: number;
+  height: number;
+  preset: string;
+  feed?: string; // the placeholder, where picture_feed is not it
+  invert?: boolean; // dark becomes light
+  smooth?: boolean; // averages when it shrinks the picture, for drawings and photographs that are much too large
+}
+
+export interface PredictorJson {
+  summary: { nodes: number; placeholders: PlaceholderJson[]; outputs: string[] };
+  presets: { name: string; summary: string }[];
+  picture_feed: string | null; // null: no placeholder looks like a picture's
+}
+
+/**
+ * What the network saw, as a picture: width * height * 4 bytes (RGBA) stand at _permafrost_literals() until the next call.
+ * The values from `least` to `most` are spread over black to white.
+ */
+export interface InputJson {
+  width: number;
+  height: number;
+  least: number;
+  most: number;
+}
+
+/** `permafrost predict --json` prints the same (ARCHITECTURE.md, "JSON"). */
+export interface PredictJson {
+  nodes: number;
+  feeds: { name: string; dtype: string; shape: number[]; how: string }[];
+  outputs: {
+    name: string;
+    dtype: string;
+    shape: number[];
+    values: unknown[]; // the first 1,000
+    complete: boolean;
+    classes?: { index: number; probability: number; label: string }[];
+    softmaxed?: boolean; // the values are scores; the probabilities are their softmax
+    class_count?: number;
+  }[];
+  prepare_milliseconds: number;
+  run_milliseconds: number[];
+  peak_tensor_bytes: number;
+  costs: { op: string; calls: number; milliseconds: number }[];
+  notes: string[];
+}
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; error: PermafrostError };
 

@@ -1,6 +1,7 @@
 // The page, from files to the frozen graph. Each part is in a module of its own; this is their order:
 //
 //   files (file_drop) -> which checkpoint -> what is inside -> outputs (output_picker) -> freeze -> result (result_panel)
+//   -> try it (prediction)
 import { CoreClient } from './core_client.js';
 import { $, ProgressBox, hide, make, renderErrors, showError } from './dom.js';
 import { loadExample } from './example.js';
@@ -8,6 +9,7 @@ import { setUpFileDrop } from './file_drop.js';
 import { currentLanguage, fill, setLanguage, size, t, translatePage } from './i18n.js';
 import { setUpOffline } from './offline.js';
 import { OutputPicker } from './output_picker.js';
+import { Prediction } from './prediction.js';
 import { CANCELLED } from './protocol.js';
 import { ResultPanel, placeholderText } from './result_panel.js';
 import { HELP } from './texts.js';
@@ -15,8 +17,9 @@ import { HELP } from './texts.js';
 const MOST_FILES_SHOWN = 12;
 
 const core = new CoreClient();
-const picker = new OutputPicker(core, () => result.clear());
+const picker = new OutputPicker(core, () => clearResult());
 const result = new ResultPanel((error) => showError($('freeze-error'), error));
+const prediction = new Prediction();
 const filesProgress = new ProgressBox($('files-progress'));
 const freezeProgress = new ProgressBox($('freeze-progress'));
 
@@ -27,6 +30,8 @@ const state = {
   checkpoints: [], // CheckpointJson[]
   chosen: null, // one of them
   opened: null, // the answer to 'open'
+  example: null, // of loadExample, where the files are its
+  frozen: null, // the path of a frozen graph that was brought, and can be tried
   strangers: [], // {path, what}: files where there is no checkpoint at all
   turn: 0, // what comes late is dropped
 };
@@ -53,11 +58,23 @@ async function takeFiles(files) {
     if (turn !== state.turn) return;
     state.checkpoints.sort((a, b) => isUsable(b) - isUsable(a)); // stable: the newest stays first
     await choose(state.checkpoints[0] ?? null);
+    if (state.strangers.length > 0) await tryFrozen(state.turn);
   } catch (error) {
     if (turn === state.turn) fail(error);
   } finally {
     if (turn === state.turn) filesProgress.end();
   }
+}
+
+// Who brings one frozen graph and no checkpoint wants to try it.
+async function tryFrozen(turn) {
+  const graphs = [...state.brought].filter(([path]) => path.endsWith('.pb'));
+  if (graphs.length !== 1) return;
+  const [[path, blob]] = graphs;
+  const isReady = await prediction.show({ name: baseName(path), blob });
+  if (!isReady || turn !== state.turn) return;
+  state.frozen = path;
+  renderFiles();
 }
 
 const isUsable = (checkpoint) => checkpoint.missing.length === 0;
@@ -91,10 +108,15 @@ function fail(error) {
 }
 
 function closeCheckpoint() {
-  state.opened = null;
+  state.opened = state.frozen = null;
   for (const id of ['contents', 'outputs', 'freeze']) $(id).hidden = true;
   hide($('freeze-error'));
+  clearResult();
+}
+
+function clearResult() {
   result.clear();
+  prediction.clear();
 }
 
 function showCheckpoint() {
@@ -128,7 +150,9 @@ function renderFileNotes() {
   const notes = [];
   const { chosen } = state;
   for (const { path, what } of state.strangers) notes.push(make('p', { lang: 'en' }, `${path}: ${what}`));
-  if (state.strangers.length > 0) {
+  if (state.frozen) {
+    notes.splice(0, notes.length, make('p', {}, t('files.frozen', { name: state.frozen })));
+  } else if (state.strangers.length > 0) {
     notes.unshift(make('p', {}, make('strong', {}, t('files.none'))));
     notes.push(make('p', {}, t('files.none.help')));
   }
@@ -170,7 +194,7 @@ function renderContents() {
 
 async function freeze() {
   hide($('freeze-error'));
-  result.clear();
+  clearResult();
   const outputs = picker.chosen;
   if (outputs.length === 0) {
     showError($('freeze-error'), { code: 'INVALID_ARGUMENT', text: 'outputs.empty' });
@@ -182,11 +206,12 @@ async function freeze() {
   $('freeze-button').disabled = true;
   $('cancel-button').hidden = false;
   try {
-    const { report, blob } = await core.request('freeze', { outputs, keepDevices: $('keep-devices').checked },
-      (amount) => freezeProgress.show(amount));
+    const keepDevices = $('keep-devices').checked;
+    const { report, blob } = await core.request('freeze', { outputs, keepDevices }, (amount) => freezeProgress.show(amount));
     if (isOvertaken()) return;
     const name = $('file-name').value.trim() || 'frozen.pb';
     result.show(report, blob, name, [...state.brought.values()]);
+    prediction.show({ name, blob, report, example: state.example });
   } catch (error) {
     if (turn !== state.turn) return;
     if (error.code === CANCELLED) picker.render(); // what it asked for meanwhile was cancelled too
@@ -215,25 +240,35 @@ function render() {
   renderHelp();
   renderFiles();
   renderErrors();
+  prediction.render();
   if (!state.opened) return;
   renderContents();
   if (!$('outputs').hidden) picker.render();
   result.render();
 }
 
-setUpFileDrop(takeFiles);
+setUpFileDrop((files, target) => {
+  if (prediction.takeDropped(files, target)) return;
+  if (state.example) prediction.forget(); // its labels are not theirs
+  state.example = null;
+  takeFiles(files);
+});
 $('try-example').addEventListener('click', async () => {
   try {
     startOver();
-    await takeFiles(await loadExample());
+    state.example = await loadExample();
+    await takeFiles(state.example.files);
   } catch (error) {
     fail({ code: 'UNAVAILABLE', message: error.message });
   }
 });
 function startOver() {
-  core.cancel();
-  Object.assign(state, { brought: new Map(), files: [], checkpoints: [], chosen: null, strangers: [], turn: state.turn + 1 });
+  core.stop();
+  Object.assign(state, {
+    brought: new Map(), files: [], checkpoints: [], chosen: null, example: null, strangers: [], turn: state.turn + 1,
+  });
   closeCheckpoint();
+  prediction.forget();
   hide($('files-error'));
   filesProgress.end();
   renderFiles();

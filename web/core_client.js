@@ -1,53 +1,70 @@
-// The page's side of the worker (protocol.js lists the messages).
+// The page's side of a worker (protocol.js lists the messages).
 //
 //   const core = new CoreClient();
 //   const { checkpoints } = await core.request('files', { files });
 //   await core.request('open', { path: checkpoints[0].prefix }, (amount) => showProgress(amount));
 //   core.cancel();        // what is under way fails with the code CANCELLED; the files stay, the next request works
+//   core.stop();          // the same, and the files go, and the worker's memory with them
 import { CANCELLED, CoreError, INTERNAL, asError } from './protocol.js';
 
 // The worker's program. Started by a blob: URL, a worker is held to the page's Content-Security-Policy: it too
 // can contact nobody but the page's own server. Started by an http: URL, it has the policy of its own response:
 // none at all on a plain host. It loads by import() and not by a plain import, for which Firefox does not ask
 // the service worker, so that without a network nothing would come; messages that arrive meanwhile wait for it.
-const PROGRAM = URL.createObjectURL(new Blob([`
-  const program = import(${JSON.stringify(new URL('./core_worker.js', import.meta.url))});
+const programOf = (module) => URL.createObjectURL(new Blob([`
+  const program = import(${JSON.stringify(new URL(module, import.meta.url))});
   program.catch(reportError);
   onmessage = (event) => program.then(({ receive }) => receive(event), () => {});
 `], { type: 'text/javascript' }));
 
 export class CoreClient {
+  #program;
+  #kept; // names of requests, in order: each goes on with what those before it left
+  #last = new Map(); // of these: name -> data, the last that succeeded, for a worker that is started anew
   #worker = null;
   #nextId = 1;
-  #pending = new Map(); // id -> {resolve, reject, onProgress}
-  #files = null; // the last of each that succeeded, for a worker that is started anew
-  #opened = null;
+  #pending = new Map(); // id -> {resolve, reject, onProgress, isAgain}
+
+  constructor({ worker = './core_worker.js', kept = ['files', 'open'] } = {}) {
+    this.#program = programOf(worker);
+    this.#kept = kept;
+  }
 
   /** The answer's data, or a CoreError. */
   async request(name, data, onProgress = () => {}) {
     this.#worker ??= this.#start();
     const answer = await this.#send(name, data, onProgress);
-    if (name === 'files') {
-      this.#files = data;
-      this.#opened = null;
+    const place = this.#kept.indexOf(name);
+    if (place >= 0) {
+      this.#last.set(name, data);
+      for (const later of this.#kept.slice(place + 1)) this.#last.delete(later);
     }
-    if (name === 'open') this.#opened = data;
     return answer;
   }
 
   /** Ends what is under way, at once. */
   cancel() {
     this.#end({ code: CANCELLED, message: 'cancelled' });
-    this.#worker = this.#start();
-    // As things stood: the requests that follow find the files and the graph again.
-    if (this.#files) this.#send('files', this.#files, () => {}).catch(() => {});
-    if (this.#opened) this.#send('open', this.#opened, () => {}).catch(() => {});
+    this.#restart();
   }
 
-  #send(name, data, onProgress) {
+  stop() {
+    this.#last.clear();
+    this.#end({ code: CANCELLED, message: 'cancelled' });
+  }
+
+  // As things stood: the requests that follow find the files and the graph again.
+  #restart() {
+    this.#worker = this.#start();
+    for (const name of this.#kept) {
+      if (this.#last.has(name)) this.#send(name, this.#last.get(name), () => {}, true).catch(() => {});
+    }
+  }
+
+  #send(name, data, onProgress, isAgain = false) {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#pending.set(id, { resolve, reject, onProgress });
+      this.#pending.set(id, { resolve, reject, onProgress, isAgain });
       this.#worker.postMessage({ id, name, data });
     });
   }
@@ -60,8 +77,8 @@ export class CoreClient {
   }
 
   #start() {
-    const worker = new Worker(PROGRAM, { type: 'module' });
-    worker.onmessage = ({ data: { id, kind, data, error } }) => {
+    const worker = new Worker(this.#program, { type: 'module' });
+    worker.onmessage = ({ data: { id, kind, data, error, isFatal } }) => {
       const pending = this.#pending.get(id);
       if (!pending) return;
       if (kind === 'progress') {
@@ -71,6 +88,10 @@ export class CoreClient {
       this.#pending.delete(id);
       if (kind === 'done') pending.resolve(data);
       else pending.reject(new CoreError(error));
+      if (!isFatal) return;
+      this.#end({ code: CANCELLED, message: 'cancelled' });
+      // What fails when it is done again would fail for ever.
+      if (!pending.isAgain) this.#restart();
     };
     // The worker's program itself fails: it did not load, or the core ran out of memory.
     worker.onerror = (event) => {

@@ -1,18 +1,19 @@
-// The WebAssembly module with JavaScript's manners: objects in, objects out, errors thrown as CoreError; and the files
+// A WebAssembly module of C++ with JavaScript's manners: objects in, objects out, errors thrown as CoreError; and the files
 // that it reads.
 //
-// C++ reads synchronously, and only little: graphs and indexes are brought into memory first (preload), single values are
-// read in small windows. The weights never come this way: verify.js streams them, and the result is a Blob of slices.
-import createPermafrost from './permafrost.mjs';
+// C++ reads synchronously. Graphs and indexes are brought into memory first (preload), single values are read in small
+// windows. For freezing the weights never come this way: verify.js streams them, and the result is a Blob of slices. Only
+// a graph that runs has them read by C++, each once, in pieces of some megabytes.
 import { CoreError } from './protocol.js';
 
 const WINDOW = 256 * 1024; // a synchronous read costs about a millisecond, whatever its size
+const LARGEST_READ = 8 * 1024 * 1024; // what is read waits for the garbage collector
 
 export class CoreModule {
-  /** @param wasmBinary the bytes of permafrost.wasm */
-  static async create(wasmBinary) {
+  /** @param createModule what the module's .mjs exports; wasmBinary: the bytes of its .wasm */
+  static async create(createModule, wasmBinary) {
     const core = new CoreModule();
-    core.module = await createPermafrost({
+    core.module = await createModule({
       wasmBinary,
       hostRead: (id, offset, into, size) => core.#hostRead(id, offset, into, size),
     });
@@ -31,7 +32,7 @@ export class CoreModule {
     const { module } = this;
     const bytes = this.encoder.encode(JSON.stringify(request));
     module.HEAPU8.set(bytes, module._permafrost_argument(bytes.length));
-    module._permafrost_call(bytes.length);
+    this.#run(bytes.length);
     const start = module._permafrost_result();
     const end = module.HEAPU8.indexOf(0, start);
     const answer = JSON.parse(this.decoder.decode(module.HEAPU8.subarray(start, end)));
@@ -39,7 +40,21 @@ export class CoreModule {
     return answer.value;
   }
 
-  /** Takes these files ({path, file}) instead of those before; CheckpointJson[]. */
+  // C++ that fails, which it does where there is no memory, leaves the module in no state to go on.
+  #run(length) {
+    try {
+      this.module._permafrost_call(length);
+    } catch (thrown) {
+      if (!(thrown instanceof WebAssembly.RuntimeError)) throw thrown;
+      const used = Math.round(this.module.HEAPU8.length / 1e6).toLocaleString('en');
+      throw Object.assign(new CoreError({
+        code: 'RESOURCE_EXHAUSTED',
+        message: `the core stopped (${thrown.message}); it had ${used} MB of memory, and most likely needed more than there is`,
+      }), { isFatal: true });
+    }
+  }
+
+  /** Takes these files ({path, file}) instead of those before; what 'files' answers. */
   setFiles(files) {
     this.files = files.map(({ path, file }) => ({ path, file, bytes: null }));
     this.window = { id: -1, start: 0, bytes: null };
@@ -81,10 +96,16 @@ export class CoreModule {
     });
   }
 
-  /** A copy of the literal bytes of the last plan. */
+  /** A copy of the literal bytes of the last plan, or of the pixels of the last InputJson. */
   literals(size) {
     const start = this.module._permafrost_literals();
     return this.module.HEAPU8.slice(start, start + size);
+  }
+
+  /** Puts the pixels of a picture where 'predict' looks for them. */
+  putPicture(bytes) {
+    const at = this.module._permafrost_chunk(bytes.length);
+    this.module.HEAPU8.set(bytes, at);
   }
 
   /** CRC-32C of what had `crc` so far and these bytes. */
@@ -96,25 +117,39 @@ export class CoreModule {
   }
 
   #hostRead(id, offset, into, size) {
-    const entry = this.files[id];
-    if (entry.bytes) {
-      this.module.HEAPU8.set(entry.bytes.subarray(offset, offset + size), into);
+    const { file, bytes } = this.files[id];
+    if (bytes) {
+      this.module.HEAPU8.set(bytes.subarray(offset, offset + size), into);
       return true;
     }
-    const { window } = this;
-    const inWindow = window.id === id && offset >= window.start &&
-      offset + size <= window.start + window.bytes.length;
-    if (!inWindow) {
-      try {
-        const part = entry.file.slice(offset, offset + Math.max(size, WINDOW));
-        this.window = { id, start: offset, bytes: new Uint8Array(new FileReaderSync().readAsArrayBuffer(part)) };
-      } catch {
-        return false;
-      }
-      if (this.window.bytes.length < size) return false;
+    try {
+      if (size >= WINDOW) return this.#readLarge(file, offset, into, size);
+      return this.#readSmall(id, offset, into, size);
+    } catch {
+      return false; // C++ says that the file has changed
     }
+  }
+
+  #readLarge(file, offset, into, size) {
+    for (let done = 0; done < size; done += LARGEST_READ) {
+      const wanted = Math.min(LARGEST_READ, size - done);
+      const part = readNow(file, offset + done, wanted);
+      if (part.length < wanted) return false;
+      this.module.HEAPU8.set(part, into + done);
+    }
+    return true;
+  }
+
+  #readSmall(id, offset, into, size) {
+    const { window } = this;
+    const isInWindow = window.id === id && offset >= window.start && offset + size <= window.start + window.bytes.length;
+    if (!isInWindow) this.window = { id, start: offset, bytes: readNow(this.files[id].file, offset, WINDOW) };
     const start = offset - this.window.start;
+    if (this.window.bytes.length < start + size) return false;
     this.module.HEAPU8.set(this.window.bytes.subarray(start, start + size), into);
     return true;
   }
 }
+
+const readNow = (file, offset, length) =>
+  new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(offset, offset + length)));

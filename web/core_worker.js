@@ -1,9 +1,10 @@
-// The worker: the C++ core and everything that takes time, behind the messages of protocol.js. Cancelling is ending it;
-// core_client.js starts another, and passes on to receive() what the page sends.
+// The worker that opens and freezes: the C++ core and everything that takes time, behind the messages of protocol.js.
+// core_client.js passes on to receive() what the page sends.
 import { expandArchives } from './archive.js';
-import { CoreModule } from './core_module.js';
 import { NodeTable } from './node_table.js';
-import { PHASES, asError } from './protocol.js';
+import createPermafrost from './permafrost.mjs';
+import { PHASES } from './protocol.js';
+import { serve } from './serve.js';
 import { rangeKey, verify } from './verify.js';
 
 // A graph of this size is brought into memory to be read there; a larger one is read where it is, which is slower.
@@ -12,13 +13,6 @@ const LARGEST_PRELOAD = 1024 * 1024 * 1024;
 const NODES_AT_ONCE = 1000;
 
 let table = new NodeTable();
-
-const ready = (async () => {
-  const response = await fetch(new URL('./permafrost.wasm', import.meta.url));
-  if (!response.ok) throw new Error(`permafrost.wasm: the server answers ${response.status}`);
-  return CoreModule.create(await response.arrayBuffer());
-})();
-ready.catch(() => {}); // said in answer to the first request
 
 const handlers = {
   async files(core, { files }, progress) {
@@ -75,23 +69,4 @@ const handlers = {
   },
 };
 
-async function answer({ id, name, data }) {
-  let last = 0;
-  const progress = (amount) => {
-    const now = performance.now();
-    if (now - last < 50 && amount.done < amount.total) return;
-    last = now;
-    postMessage({ id, kind: 'progress', data: amount });
-  };
-  try {
-    postMessage({ id, kind: 'done', data: await handlers[name](await ready, data, progress) });
-  } catch (thrown) {
-    postMessage({ id, kind: 'error', error: asError(thrown) });
-  }
-}
-
-// One after the other, in the order of arrival.
-let queue = Promise.resolve();
-export function receive({ data }) {
-  queue = queue.then(() => answer(data));
-}
+export const receive = serve(createPermafrost, 'permafrost.wasm', handlers);

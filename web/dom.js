@@ -17,13 +17,24 @@ export function make(tag, properties = {}, ...children) {
 
 const errors = new Map(); // box -> what it shows
 
-/** An error as an alert: a line in the user's language, then what the core says; or a text of the page, {code?, text}. */
+/** An error in the page's own words, for showError: {code, text, values}. */
+export class PageError extends Error {
+  constructor({ code, text, values = {} }) {
+    super(text);
+    Object.assign(this, { code, text, values });
+  }
+}
+
+/**
+ * An error as an alert: a line in the user's language, then what the core says; or a text of the page,
+ * {code?, text, values?}.
+ */
 export function showError(box, error) {
   const key = `error.${error.code}`;
   box.replaceChildren();
   box.classList.toggle('mild', !error.code);
   if (error.code) box.append(make('p', {}, make('strong', {}, t(TEXTS[key] ? key : 'error.INTERNAL'))));
-  box.append(error.text ? make('p', {}, t(error.text)) : make('p', { lang: 'en' }, error.message));
+  box.append(error.text ? make('p', {}, t(error.text, error.values)) : make('p', { lang: 'en' }, error.message));
   box.hidden = false;
   errors.set(box, error);
 }
@@ -52,10 +63,10 @@ export class ProgressBox {
     this.#box = box;
   }
 
-  start() {
+  start(text = 'progress.working') {
     this.#bar = make('progress', { max: 1 });
-    this.#bar.setAttribute('aria-label', t('progress.working'));
-    this.#words = make('p', { className: 'hint', role: 'status' }, t('progress.working'));
+    this.#bar.setAttribute('aria-label', t(text));
+    this.#words = make('p', { className: 'hint', role: 'status' }, t(text));
     this.#spoken = 0;
     this.#box.replaceChildren(this.#bar, this.#words);
     this.#box.hidden = false;

@@ -30,31 +30,33 @@ async function filesOf(transfer) {
 
 const picked = (input) => [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 
-/** Calls onFiles([{path, file}, ...]) for every drop and every pick. */
+/** Calls onFiles([{path, file}, ...], where they fell) for every drop and every pick. */
 export function setUpFileDrop(onFiles) {
-  const zone = $('drop-zone');
+  const zones = [$('drop-zone'), $('stage')];
+  const mark = (zone) => { for (const one of zones) one.classList.toggle('over', one === zone); };
   const isFiles = (event) => [...event.dataTransfer.types].includes('Files');
   // The whole page takes files: a drop beside the zone would else leave the page and open the file.
   document.addEventListener('dragover', (event) => {
     if (!isFiles(event)) return;
     event.preventDefault();
-    zone.classList.add('over');
+    mark(zones[event.target.closest?.('#try') ? 1 : 0]);
   });
   document.addEventListener('dragleave', (event) => {
-    if (!event.relatedTarget) zone.classList.remove('over');
+    if (!event.relatedTarget) mark(null);
   });
   document.addEventListener('drop', async (event) => {
-    zone.classList.remove('over');
+    mark(null);
     if (!isFiles(event)) return;
     event.preventDefault();
-    onFiles(await filesOf(event.dataTransfer));
+    const { target } = event; // null after the first await
+    onFiles(await filesOf(event.dataTransfer), target);
   });
   for (const [button, input] of [['choose-files', 'file-input'], ['choose-folder', 'folder-input']]) {
     $(button).addEventListener('click', () => $(input).click());
     $(input).addEventListener('change', () => {
       const files = picked($(input));
       $(input).value = ''; // the same file may be chosen again, after it changed
-      if (files.length > 0) onFiles(files);
+      if (files.length > 0) onFiles(files, $(input));
     });
   }
 }

@@ -1,9 +1,10 @@
-// Messages between the page (core_client.js) and its worker (core_worker.js).
+// Messages between the page (core_client.js) and a worker (core_worker.js).
 //
 // The page sends      {id, name, data}                  one of those below; they are answered in order
 // The worker answers  {id, kind: 'progress', data}      any number of them: {phase, done, total}, in bytes
 //                     {id, kind: 'done', data}          or, at the end,
-//                     {id, kind: 'error', error}        {code, message}: the words that the command line prints
+//                     {id, kind: 'error', error}        {code, message}: the words that the command line prints;
+//                                                       isFatal: this worker can do no more
 //
 //   name       data                                answer
 //   files      {files: [{path, file}]}             {files: [{path, size}], checkpoints: CheckpointJson[]}   archives expanded
@@ -13,6 +14,14 @@
 //   search     {text, limit}                       {total, rows: NodeRow[]}
 //   children   {scope, limit}                      {total, rows: (ScopeRow | NodeRow)[]}
 //   freeze     {outputs, keepDevices}              {report: FreezeJson, blob}
+//
+// and, in the worker that runs graphs (predict_worker.js),
+//
+//   open_predictor  {name, blob}                   PredictorJson
+//   labels     {name, text}                        the names of the classes in a file's text
+//   predict    {picture, feeds, fetches, labels, top}
+//                                                  {report: PredictJson, input: InputJson with its pixels `rgba`, or null}
+//                                                  picture: PictureJson with its pixels `rgba` (an ArrayBuffer), or null
 //
 // The types ending in Json are those of wasm/permafrost.d.ts.
 //   NodeRow    {kind: 'node', name, label, op, tensors: ['float32 [?,10]', ...]}

@@ -4,6 +4,9 @@
 const VERSION = 'unbuilt';
 const FILES = [];
 
+// What runs graphs is large. It is kept when it is first used.
+const LATER = /\/permafrost_predict\.\w+$/;
+
 // One origin may host several copies of the page, each in a folder of its own.
 const PREFIX = `permafrost ${self.registration.scope} `;
 const CACHE = PREFIX + VERSION;
@@ -35,8 +38,14 @@ self.addEventListener('fetch', (event) => {
   // Some hosts send index.html on to its folder. Such an answer may not be shown as a page, the folder's may.
   const isPage = event.request.mode === 'navigate';
   const wanted = isPage ? url.pathname.replace(/\/index\.html$/, '/') : event.request;
-  event.respondWith((async () => (
+  event.respondWith((async () => {
     // Not by caches.open(), which would bring back the cache that ?reset has removed.
-    (await caches.match(wanted, { cacheName: CACHE })) ?? fetch(event.request)
-  ))());
+    const kept = await caches.match(wanted, { cacheName: CACHE });
+    if (kept) return kept;
+    const response = await fetch(event.request);
+    if (LATER.test(url.pathname) && response.ok && await caches.has(CACHE)) {
+      await (await caches.open(CACHE)).put(event.request, response.clone());
+    }
+    return response;
+  })());
 });

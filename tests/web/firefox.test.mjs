@@ -9,6 +9,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 
 import puppeteer from 'puppeteer-core';
 
+import { DIGITS } from './handwriting.mjs';
 import { PROGRAM, ROOT, SITE, serve, whenInstalled } from './site.mjs';
 
 const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
@@ -81,6 +82,30 @@ describe('Firefox', { skip: existsSync(FIREFOX) ? false : `there is no ${FIREFOX
     assert.deepEqual(page.problems, []);
   });
 
+  test('runs the frozen graph on a picture and on a drawing', async () => {
+    await page.click('#try-example');
+    await freeze();
+    await shown('#try-open');
+    await page.click('#try-open');
+    await shown('#pad');
+    const best = () => page.waitForSelector('.bars li:first-child .class', { visible: true })
+      .then((element) => element.evaluate(({ textContent }) => textContent));
+    await page.click('#example-list li:nth-child(8) button');
+    assert.equal(await best(), '7');
+    await page.click('[data-way="draw"]');
+    await (await page.$('#pad')).scrollIntoView();
+    const { x, y, width, height } = await (await page.$('#pad')).boundingBox();
+    for (const [first, ...rest] of DIGITS[4]) {
+      const go = (point) => page.mouse.move(x + width * (0.2 + 0.6 * point.x), y + height * (0.2 + 0.6 * point.y));
+      await go(first);
+      await page.mouse.down();
+      for (const point of rest) await go(point);
+      await page.mouse.up();
+    }
+    assert.equal(await best(), '4');
+    assert.deepEqual(page.problems, []);
+  });
+
   test('says of a damaged checkpoint what the command line says', async () => {
     for (const name of NAMES) copyFileSync(join(EXAMPLE, name), join(scratch, name));
     const data = readFileSync(join(scratch, NAMES[2]));
@@ -105,6 +130,25 @@ describe('Firefox', { skip: existsSync(FIREFOX) ? false : `there is no ${FIREFOX
     await page.click('#try-example');
     await freeze();
     await shown('#result');
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('runs graphs without its server, once it has done so with it', async () => {
+    const tryExample = async () => {
+      await page.click('#try-example');
+      await freeze();
+      await shown('#try-open');
+      await page.click('#try-open');
+      await shown('#pad');
+      await page.click('#example-list li:nth-child(4) button');
+      await page.waitForSelector('.bars li:first-child ::-p-text(3)');
+    };
+    await page.evaluate(whenInstalled);
+    await tryExample();
+    await site.close();
+    await page.reload();
+    await shown('#try-example');
+    await tryExample();
     assert.deepEqual(page.problems, []);
   });
 

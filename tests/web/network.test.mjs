@@ -98,6 +98,12 @@ test('a whole session asks nobody but the own server, and freezing asks nobody a
     assert.deepEqual(page.requests.slice(before.seen).filter((url) => !url.startsWith('blob:')), []);
     assert.deepEqual(proxy.requests.slice(before.sent), []);
     assert.deepEqual(site.requests.slice(before.served), []);
+    // Running the graph fetches what does that, and no more.
+    await page.click('#try-open');
+    await page.locator('#example-list button').nth(7).click();
+    await page.locator('.bars li:first-child .class', { hasText: /^7$/ }).waitFor();
+    const names = new Set(site.requests.slice(before.served).map((path) => path.slice(path.lastIndexOf('/') + 1)));
+    assert.deepEqual([...names].sort(), ['permafrost_predict.mjs', 'permafrost_predict.wasm']);
     const origins = new Set(proxy.requests.map((url) => new URL(url).origin));
     assert.deepEqual([...origins], [new URL(site.url).origin]);
     assert.deepEqual(page.problems, []);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -156,6 +156,42 @@ test('a version that cannot be fetched whole leaves the old one in place', async
   await freezeExample(page);
   assert.equal(await page.isVisible('#update'), false);
   assert.deepEqual(page.problems, []);
+});
+
+async function tryExample(page) {
+  await freezeExample(page);
+  await page.click('#try-open');
+  await page.locator('#example-list button').nth(7).click();
+  await page.locator('.bars li:first-child .class', { hasText: /^7$/ }).waitFor();
+}
+const runners = () => site.sent.filter((file) => /permafrost_predict/.test(file)).map((file) => basename(file));
+
+test('what runs graphs is fetched when it is first used, and kept', async () => {
+  const page = await install(site.url);
+  await freezeExample(page);
+  assert.deepEqual(runners(), []);
+  await page.reload();
+  await tryExample(page);
+  assert.deepEqual(runners().sort(), ['permafrost_predict.mjs', 'permafrost_predict.wasm']);
+  await site.close();
+  await page.reload();
+  await tryExample(page);
+  assert.deepEqual(page.problems, []);
+});
+
+test('where it cannot be fetched, that is said, and it can be tried again', async () => {
+  const page = await install(site.url);
+  await freezeExample(page);
+  site.change('/permafrost_predict.wasm', (response) => response.writeHead(503).end());
+  await page.click('#try-open');
+  await page.locator('#try-open-error', { hasText: 'What runs graphs did not load' }).waitFor();
+  await page.locator('#try-open-error', { hasText: '(permafrost_predict.wasm: the server answers 503)' }).waitFor();
+  assert.equal(await page.isVisible('#try-body'), false);
+  site.change('/permafrost_predict.wasm', readFileSync(join(SITE, 'permafrost_predict.wasm')));
+  await page.click('#try-open');
+  await page.locator('#try-body').waitFor();
+  await page.locator('#try-open-error').waitFor({ state: 'hidden' });
+  assert.deepEqual(page.problems.filter((text) => !/503/.test(text)), []);
 });
 
 const STRANGERS = ['another page', 'permafrost', 'permafrost http://127.0.0.1/other/ 1'];

@@ -21,7 +21,8 @@ async function focused(page) {
       bottom > 0 && top < innerHeight;
     const isMarked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     return {
-      name: element.id || element.dataset.node || element.className || element.textContent.trim(),
+      name: element.id || element.dataset.node || element.dataset.way || element.className || element.textContent.trim() ||
+        element.ariaLabel?.replace(/ of a .*/, ''),
       problem: isSeen ? isMarked ? null : 'has no outline' : 'cannot be seen',
     };
   });
@@ -99,6 +100,26 @@ visit('choosing in the search, the tree and the chips with the keyboard', async 
   assert.deepEqual(await textsOf(page, '#chosen-list button'), []);
 });
 
+visit('trying the graph with the keyboard', async (page) => {
+  await STATES.frozen(page);
+  await page.focus('#copy-snippet');
+  assert.equal(await press(page, 'Tab'), 'try-open');
+  await page.keyboard.press('Enter');
+  await page.locator('#try-title:focus').waitFor();
+  assert.deepEqual(await tabTo(page, 'preset'), ['draw', 'picture', 'clear-pad', ...Array(10).fill('Test image'), 'preset']);
+  await page.locator('#example-list button').nth(4).focus();
+  await page.keyboard.press('Enter');
+  await see(page, '.bars li:first-child .class', /^4$/);
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), 'Test image of a 4');
+  await page.focus('[data-way="draw"]');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.way), 'picture');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(page), 'picture', 'the button is made anew, and keeps the focus');
+  assert.equal(await press(page, 'Tab'), 'choose-picture');
+  assert.equal(await press(page, 'Tab'), 'try-run');
+});
+
 // An error must leave the focus where one can go on.
 visit('an error keeps the focus', async (page) => {
   await STATES['no-output'](page);
@@ -118,7 +139,8 @@ async function assertAccessible(page) {
 
 const LOOKS = ['light', 'dark'].flatMap((colorScheme) => (
   [WIDE, NARROW].map((viewport) => ({ colorScheme, viewport }))));
-const CHECKED = ['first', 'incomplete', 'damaged', 'opened', 'choosing', 'freezing', 'no-output', 'frozen'];
+const CHECKED = ['first', 'incomplete', 'damaged', 'opened', 'choosing', 'freezing', 'no-output', 'frozen',
+  'trying', 'tried', 'drawn', 'try-failed', 'running'];
 for (const state of CHECKED) {
   for (const look of LOOKS) {
     visit(`accessible: ${state}, ${look.colorScheme}, ${look.viewport.width} px`, async (page) => {

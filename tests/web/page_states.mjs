@@ -2,8 +2,9 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
+import { DIGITS, draw } from './handwriting.mjs';
 import {
-  boxOf, DATA, freeze, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample, see, SOFTMAX,
+  boxOf, DATA, freeze, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample, see, SOFTMAX, tryIt,
 } from './page_visit.mjs';
 
 const LONG = 'softmax_cross_entropy_loss/num_present/broadcast_weights/assert_broadcastable/values/shape';
@@ -115,6 +116,33 @@ export const STATES = {
     await STATES.choosing(page);
     await freeze(page);
     await page.locator('#snippet-tabs button').nth(1).click();
+  },
+  trying: async (page) => {
+    await STATES.frozen(page);
+    await tryIt(page);
+  },
+  tried: async (page) => {
+    await STATES.trying(page);
+    await page.locator('#example-list button').nth(7).click();
+    await page.locator('#answer').waitFor();
+    await page.click('#try-more summary');
+  },
+  drawn: async (page) => {
+    await STATES.trying(page);
+    await draw(page, DIGITS[3]);
+    await page.locator('#answer').waitFor();
+  },
+  'try-failed': async (page) => {
+    await STATES.tried(page);
+    await page.fill('[data-feed="keep_prob"]', 'half');
+    await page.locator('[data-feed="keep_prob"]').blur();
+    await page.locator('#try-error').waitFor();
+  },
+  running: async (page) => {
+    await STATES.trying(page);
+    await holdRequest(page, 'predict');
+    await page.locator('#example-list button').first().click();
+    await page.locator('#try-cancel').waitFor();
   },
   update: async (page) => {
     await page.evaluate(() => { document.getElementById('update').hidden = false; });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { STATES } from './page_states.mjs';
-import { boxOf, freeze, LOGITS, openExample, see, setUpVisits, textsOf } from './page_visit.mjs';
+import { boxOf, freeze, LOGITS, openExample, see, setUpVisits, textsOf, tryIt } from './page_visit.mjs';
 import { ROOT } from './site.mjs';
 import { HELP, LANGUAGES, TEXTS } from '../../web/texts.js';
 
@@ -73,7 +73,7 @@ const readable = (page) => page.evaluate((skipped) => {
 }, '[lang="en"], .name, code, pre, option, #file-list, #search-list .about, #tree .about');
 
 const SAME = [
-  /^permafrost$/, /^C\+\+ \(OpenCV\)$/, /^(Python|Java)$/, /^TensorFlow [\d.]+$/, /^[\d,.]+( k?B)?$/,
+  /^permafrost$/, /^C\+\+ \(OpenCV\)$/, /^(Python|Java)$/, /^TensorFlow [\d.]+$/, /^[\d,.]+( k?B|%)?$/, /^[\w.-]+，\d+×\d+$/, /^\w+：[\d.]+%$/,
   /^(float32|int32|bool) \[[?\d,]*\]$/, /^\w+(\/\w+)+$/, /^[.,、;:]$/,
 ];
 const ofWords = (texts) => texts.filter((text) => !SAME.some((one) => one.test(text)));
@@ -118,6 +118,10 @@ visit('another language changes what is already shown', async (page) => {
   await page.locator('#help-list summary').first().click();
   await freeze(page);
   await page.locator('#snippet-tabs button').nth(1).click();
+  await tryIt(page);
+  await page.locator('#example-list button').nth(7).click();
+  await page.locator('#answer').waitFor();
+  await page.click('#try-more summary');
   const english = await readable(page);
   await assertEnglish(page);
 
@@ -133,6 +137,8 @@ visit('another language changes what is already shown', async (page) => {
   assert.equal(await page.locator('#help-list details').first().getAttribute('open'), '');
   assert.equal(await page.locator('#snippet-tabs [aria-pressed="true"]').textContent(), 'C++ (OpenCV)');
   assert.equal(await page.locator('#result').isVisible(), true);
+  await see(page, '#seen-about', '网络看到的图片');
+  assert.deepEqual(await textsOf(page, '.bars li:first-child .class'), ['7']);
 
   await page.selectOption('#language', 'en');
   await see(page, '#likely-list li:last-child', 'keeps');
@@ -142,7 +148,7 @@ visit('another language changes what is already shown', async (page) => {
   assert.deepEqual(await readable(page), english);
 });
 
-for (const state of ['incomplete', 'mixed', 'strangers', 'damaged', 'no-output', 'cancelled']) {
+for (const state of ['incomplete', 'mixed', 'strangers', 'damaged', 'no-output', 'cancelled', 'drawn', 'try-failed']) {
   visit(`another language changes what is said: ${state}`, async (page) => {
     await STATES[state](page);
     await page.selectOption('#language', 'zh-CN');

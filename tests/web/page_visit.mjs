@@ -77,6 +77,11 @@ export async function freeze(page) {
   await page.locator('#result').waitFor();
 }
 
+export async function tryIt(page) {
+  await page.click('#try-open');
+  await page.locator('#try-body').waitFor();
+}
+
 /** What a click on the download link brings: {name, bytes}. */
 export async function download(page, press = () => page.click('#download')) {
   const [file] = await Promise.all([page.waitForEvent('download'), press()]);
