@@ -252,8 +252,8 @@ export const TEXTS = {
   ],
   'help.privacy.q': ['Can I be sure that nothing is uploaded?', '怎么确定文件没有上传？'],
   'help.privacy.a': [
-    'Yes: the page forbids itself any connection to other servers (its Content-Security-Policy), and the browser enforces that. Load the page, switch the network off, and it still works. To remove its offline copy, open it with `?reset` at the end of the address.',
-    '可以：本页用 Content-Security-Policy 禁止自己连接其他服务器，由浏览器强制执行。打开页面后断开网络，它照样能用。要清除离线副本，在网址末尾加上 `?reset` 打开即可。',
+    'Yes: the page forbids itself any connection to other servers (its Content-Security-Policy), and the browser enforces that. Load the page, switch the network off, and it still works (what runs graphs is fetched when it is first used, from the page’s own server). To remove its offline copy, open it with `?reset` at the end of the address.',
+    '可以：本页用 Content-Security-Policy 禁止自己连接其他服务器，由浏览器强制执行。打开页面后断开网络，它照样能用（运行计算图的部分在首次使用时才从本页的服务器下载）。要清除离线副本，在网址末尾加上 `?reset` 打开即可。',
   ],
   'help.cli.q': ['Is there a program for the command line?', '有命令行程序吗？'],
   'help.cli.a': [
