@@ -175,10 +175,11 @@ def main():
     parser.add_argument('--runs', type=int, default=10)
     parser.add_argument('--memory', action='store_true')
     arguments = parser.parse_args()
-    for threads in arguments.threads.split(','):
-        compare(arguments, int(threads))
+    # First: a child's peak counts what its parent had when it was forked.
     if arguments.memory:
         peak_memory(arguments)
+    for threads in arguments.threads.split(','):
+        compare(arguments, int(threads))
 
 
 if __name__ == '__main__':
