@@ -5,7 +5,6 @@
 #include "core/bytes/text.h"
 #include "core/execute/op_table.h"
 #include "core/execute/plan_graph.h"
-#include "core/tensor/tensor_value.h"
 
 namespace permafrost {
 namespace {
@@ -46,8 +45,6 @@ class Folder {
     }
     if (node.dead) return absl::OkStatus();
     switch (node.kind) {
-      case NodeKind::kConst:
-        return ReadConstant(node);
       case NodeKind::kSwitch:
         return VisitSwitch(node);
       case NodeKind::kEnter:
@@ -129,22 +126,6 @@ class Folder {
     } else {
       node.maybe_dead = true;
     }
-    return absl::OkStatus();
-  }
-
-  absl::Status ReadConstant(PlanNode& node) {
-    if (node.feed >= 0) return absl::OkStatus();
-    const std::string place = absl::StrCat("constant ", Quoted(node.node.name));
-    if (node.node.tensor != nullptr) {
-      ASSIGN_OR_RETURN(const std::string flat, node.node.tensor->Flatten());
-      ASSIGN_OR_RETURN(Tensor value, ParseTensorProto(flat, {place}));
-      node.value = {std::move(value)};
-    } else {
-      const Attr* attr = node.node.FindAttr("value");
-      ASSIGN_OR_RETURN(Tensor value, ParseTensorAttr(attr == nullptr ? "" : attr->value.bytes, {place}));
-      node.value = {std::move(value)};
-    }
-    node.node.attrs.clear();  // the bytes that it was read from
     return absl::OkStatus();
   }
 

@@ -8,6 +8,7 @@
 #include "core/bytes/text.h"
 #include "core/execute/op_table.h"
 #include "core/graph/tensor_name.h"
+#include "core/tensor/tensor_value.h"
 
 namespace permafrost {
 namespace {
@@ -31,6 +32,22 @@ NodeKind KindOf(std::string_view op) {
     if (name == op) return kind;
   }
   return NodeKind::kOp;
+}
+
+// As soon as the node is there: the weights are in memory once, not as the bytes of all nodes and as tensors.
+absl::Status ReadConstant(PlanNode& node) {
+  const std::string place = absl::StrCat("constant ", Quoted(node.node.name));
+  if (node.node.tensor != nullptr) {
+    ASSIGN_OR_RETURN(const std::string flat, node.node.tensor->Flatten());
+    ASSIGN_OR_RETURN(Tensor value, ParseTensorProto(flat, {place}));
+    node.value = {std::move(value)};
+  } else {
+    const Attr* attr = node.node.FindAttr("value");
+    ASSIGN_OR_RETURN(Tensor value, ParseTensorAttr(attr == nullptr ? "" : attr->value.bytes, {place}));
+    node.value = {std::move(value)};
+  }
+  node.node.attrs.clear();  // the bytes that it was read from
+  return absl::OkStatus();
 }
 
 class Reader {
@@ -75,6 +92,7 @@ class Reader {
     node.order = found->second;
     node.kind = KindOf(node.node.op);
     if (node.kind == NodeKind::kOp) node.op = FindOp(node.node.op);
+    if (node.kind == NodeKind::kConst) RETURN_IF_ERROR(ReadConstant(node));
     const int index = static_cast<int>(graph_.nodes.size()) - 1;
     by_name_.emplace(name, index);
     return ValueRef{index, output};

@@ -81,8 +81,9 @@ void AppendNumeric(std::string& out, const NumericReport& report) {
   for (const NumericReport::Fed& fed : report.feeds)
     absl::StrAppend(&out, "Fed ", Quoted(fed.name), "  ", KindText(fed.dtype, fed.shape), "\n");
   if (report.same()) {
-    absl::StrAppend(&out, "Run: ", Counted(report.tensors, "tensor"),
-                    " computed by both and equal, bit for bit\n");
+    // What is the same in every run is no computed tensor; outputs are compared all the same.
+    absl::StrAppend(&out, "Run: ", Counted(report.outputs.size(), "output"), " and ",
+                    Counted(report.tensors, "computed tensor"), " are equal, bit for bit\n");
     return;
   }
   absl::StrAppend(&out, "Run: ", WithCommas(report.differing), " of ", Counted(report.tensors, "tensor"),

@@ -51,7 +51,7 @@ TEST_CASE("verify runs both graphs where asked to") {
   const Outcome run = Verify(kDigits, kFrozen, {"--numeric"});
   CHECK(run.exit_code == 0);
   CHECK_THAT(run.out, ContainsSubstring("Fed input  float32 [1,8,8,1]\n"));
-  CHECK_THAT(run.out, ContainsSubstring("computed by both and equal, bit for bit\n"));
+  CHECK_THAT(run.out, ContainsSubstring(" computed tensors are equal, bit for bit\n"));
 }
 
 TEST_CASE("verify finds a single bit") {
