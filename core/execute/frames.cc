@@ -10,7 +10,7 @@ namespace permafrost {
 namespace {
 
 // Inside of each other: running them takes stack.
-constexpr int kMostLoops = 32;
+constexpr int kMostLoops = 10;
 
 class Finder {
  public:

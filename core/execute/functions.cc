@@ -24,7 +24,7 @@ enum : uint32_t { kSignature = 1, kNodeDef = 3, kReturn = 4 };
 enum : uint32_t { kKey = 1, kValue = 2 };
 
 // Functions that call each other, down to the last: running them takes stack.
-constexpr int kMostCalls = 64;
+constexpr int kMostCalls = 32;
 
 struct Definition {
   tensorflow::OpDef signature;

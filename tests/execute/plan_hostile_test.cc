@@ -90,7 +90,7 @@ TEST_CASE("damaged graphs do not crash and do not hang") {
     INFO(file);
     REQUIRE(graph_case.ParseFromString(ReadFile(file)));
     if (stride != nullptr) WARN(file);
-    Damage(graph_case, stride == nullptr ? 23 : std::max(1, std::atoi(stride)));
+    Damage(graph_case, stride == nullptr ? 7 : std::max(1, std::atoi(stride)));
   }
 }
 

@@ -164,11 +164,39 @@ TEST_CASE("functions that call each other, deeper than anybody's") {
                    {MakeNode("a", callee, {"x"}), MakeNode("b", callee, {"a:y:0"})}, {{"y", "b:y:0"}});
   }
   graph.Node("deep", "f2999", {"x"});
-  graph.Node("wide", "f40", {"x"});  // 2^40 calls
+  graph.Node("wide", "f31", {"x"});  // 2^31 calls
   CHECK_THAT(MakePlan(graph, {.fetches = {"deep"}, .feeds = {"x"}}), FailsWith(kInvalid, {"functions"}));
   CHECK_THAT(
       PlanAndRun(graph, {.fetches = {"wide"}, .feeds = {"x"}}, {Tensor::Scalar(1.0f)}, StopAfter(10000)),
       FailsWith(absl::StatusCode::kCancelled, {"enough"}));
+}
+
+TEST_CASE("functions in loops in functions in loops, as deep as is allowed") {
+  GraphBuilder graph;
+  graph.Placeholder("x", DataType::DT_BOOL, {});
+  graph.Function("f0", {"x"}, {}, {{"y", "x"}});
+  for (int i = 1; i < 32; ++i) {
+    // Loops that are left after their first iteration, around a call.
+    std::vector<NodeDef> nodes;
+    std::string last = "x";
+    for (int loop = 0; loop < 10; ++loop) {
+      const std::string name = absl::StrCat("enter", loop);
+      nodes.push_back(MakeNode(name, "Enter", {last}, {{"frame_name", TextValue(name)}}));
+      last = name + ":output:0";
+    }
+    nodes.push_back(MakeNode("call", absl::StrCat("f", i - 1), {last}));
+    last = "call:y:0";
+    for (int loop = 0; loop < 10; ++loop) {
+      nodes.push_back(MakeNode(absl::StrCat("exit", loop), "Exit", {last}));
+      last = absl::StrCat("exit", loop, ":output:0");
+    }
+    graph.Function(absl::StrCat("f", i), {"x"}, nodes, {{"y", last}});
+  }
+  graph.Node("call", "f31", {"x"});
+  const absl::StatusOr<std::vector<Tensor>> got =
+      PlanAndRun(graph, {.fetches = {"call"}, .feeds = {"x"}}, {Tensor::Scalar(true)});
+  REQUIRE_OK(got);
+  CHECK((*got)[0].scalar<bool>());
 }
 
 TEST_CASE("the time of a function's steps is told apart from its own") {
