@@ -2,6 +2,10 @@
 #include <cstdio>
 #include <filesystem>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -132,6 +136,14 @@ absl::Status SaveOutputs(const PredictReport& report, const std::string& folder)
   return absl::OkStatus();
 }
 
+// glibc raises the size from which on memory comes from the system, and goes back to it, each time that such memory is let
+// go of. The bytes of the largest constants, which are needed for a moment while they are read, would stay.
+void ReturnLargeMemory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 std::string Presets() {
   std::string text = "\nPresets:\n";
   for (const Preprocessing& preset : Preprocessings())
@@ -150,6 +162,7 @@ absl::Status RunPredict(absl::Span<const std::string_view> arguments) {
   }
   if (flags.positional().size() != 1)
     return absl::InvalidArgumentError("name one frozen graph: permafrost predict FROZEN.pb");
+  ReturnLargeMemory();
   const DiskFiles files;
   PredictRequest request;
   request.picture_feed = flags.Text("image-feed");

@@ -1,9 +1,10 @@
 #include "core/execute/buffer_pool.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <mutex>
+
+#include "core/tensor/memory.h"
 
 namespace permafrost {
 
@@ -19,16 +20,22 @@ struct BufferPool::State {
     while (!kept.empty() && kept_bytes + used_bytes + more > limit) {
       const auto largest = std::prev(kept.end());
       kept_bytes -= largest->first;
-      std::free(largest->second);
+      GiveMemory(largest->second, largest->first);
       kept.erase(largest);
     }
+  }
+
+  void Trim() {
+    for (const auto& [size, bytes] : kept) GiveMemory(bytes, size);
+    kept.clear();
+    kept_bytes = 0;
   }
 
   void Release(char* bytes, size_t size) {
     const std::lock_guard lock(mutex);
     used_bytes -= size;
     if (closed) {
-      std::free(bytes);
+      GiveMemory(bytes, size);
       return;
     }
     kept.emplace(size, bytes);
@@ -37,23 +44,21 @@ struct BufferPool::State {
   }
 };
 
-namespace {
-
-constexpr size_t kAlignment = 64;
-
-}  // namespace
-
 BufferPool::BufferPool() : state_(std::make_shared<State>()) {}
 
 BufferPool::~BufferPool() {
   const std::lock_guard lock(state_->mutex);
   state_->closed = true;
-  for (const auto& [size, bytes] : state_->kept) std::free(bytes);
-  state_->kept.clear();
+  state_->Trim();
+}
+
+void BufferPool::Trim() {
+  const std::lock_guard lock(state_->mutex);
+  state_->Trim();
 }
 
 std::shared_ptr<char> BufferPool::Get(size_t size) {
-  size_t rounded = (size + kAlignment) / kAlignment * kAlignment;
+  size_t rounded = (size + kMemoryAlignment) / kMemoryAlignment * kMemoryAlignment;
   State& state = *state_;
   std::unique_lock lock(state.mutex);
   char* bytes = nullptr;
@@ -66,7 +71,7 @@ std::shared_ptr<char> BufferPool::Get(size_t size) {
     state.kept.erase(found);
   } else {
     state.MakeRoom(rounded);
-    bytes = static_cast<char*>(std::aligned_alloc(kAlignment, rounded));
+    bytes = static_cast<char*>(TakeMemory(rounded));
   }
   if (bytes == nullptr) return nullptr;
   state.used_bytes += rounded;

@@ -17,6 +17,7 @@ class BufferPool : public BufferSource {
   ~BufferPool() override;
 
   std::shared_ptr<char> Get(size_t size) override;
+  void Trim() override;
 
   // The most bytes that were in use at one time, since the start or the last call of ResetPeak.
   size_t peak() const;

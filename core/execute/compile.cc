@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <queue>
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 #include "core/bytes/text.h"
+#include "core/execute/frame_order.h"
 #include "core/execute/frames.h"
+#include "core/execute/runnable.h"
 
 namespace permafrost {
 namespace {
@@ -20,17 +20,9 @@ class Compiler {
       : graph_(graph), library_(library), needed_(NeededNodes(graph)) {}
 
   absl::StatusOr<CompiledGraph> Run(int feeds) {
-    RETURN_IF_ERROR(CheckFetches());
-    RETURN_IF_ERROR(CheckOps());
+    RETURN_IF_ERROR(CheckRunnable(graph_, needed_));
     ASSIGN_OR_RETURN(frames_, FindFrames(graph_, needed_));
-    for (size_t i = 0; i < graph_.fetches.size(); ++i) {
-      const ValueRef& fetch = graph_.fetches[i];
-      if (graph_.Constant(fetch) == nullptr && frames_.OutputFrame(graph_, fetch.node) != 0)
-        return absl::InvalidArgumentError(
-            absl::StrCat(Quoted(graph_.fetch_names[i]),
-                         " is inside of a loop: it has a value for every iteration, and "
-                         "none that could be fetched"));
-    }
+    RETURN_IF_ERROR(CheckFetchFrames(graph_, frames_));
     PlaceOutputs();
     CompiledGraph compiled;
     compiled.feed_slots.assign(feeds, -1);
@@ -50,77 +42,6 @@ class Compiler {
   }
 
  private:
-  absl::Status CheckFetches() {
-    for (size_t i = 0; i < graph_.fetches.size(); ++i) {
-      if (graph_.IsDead(graph_.fetches[i]))
-        return absl::InvalidArgumentError(
-            absl::StrCat(Quoted(graph_.fetch_names[i]),
-                         " has no value: it is in a branch that is not taken with these feeds"));
-    }
-    return absl::OkStatus();
-  }
-
-  // Everything that stands in the way, at once.
-  absl::Status CheckOps() {
-    std::map<std::string, std::vector<std::string>> missing;
-    std::vector<std::string> placeholders;
-    for (const int i : needed_) {
-      const PlanNode& node = graph_.nodes[i];
-      const int inputs = static_cast<int>(node.inputs.size());
-      if (inputs < LeastInputs(node))
-        return absl::InvalidArgumentError(
-            absl::StrCat("node ", Quoted(node.node.name), " (", Quoted(node.node.op), ") has ",
-                         Counted(inputs, "input"), " and needs ", LeastInputs(node)));
-      if (node.kind != NodeKind::kOp || node.op != nullptr) continue;
-      if (node.node.op == "Placeholder" || node.node.op == "PlaceholderV2") {
-        placeholders.push_back(DescribePlaceholder(node.node));
-      } else {
-        missing[node.node.op].push_back(Quoted(node.node.name));
-      }
-    }
-    if (!missing.empty()) {
-      std::vector<std::string> lines;
-      for (const auto& [op, nodes] : missing) {
-        lines.push_back(absl::StrCat(
-            Quoted(op), " (", nodes.size() > 3 ? absl::StrCat(Counted(nodes.size(), "node"), ": ") : "",
-            absl::StrJoin(nodes.begin(), nodes.begin() + std::min<size_t>(3, nodes.size()), ", "),
-            nodes.size() > 3 ? ", ..." : "", ")"));
-      }
-      return absl::UnimplementedError(absl::StrCat("these ops cannot run here: ", absl::StrJoin(lines, "; "),
-                                                   ". Feed what they give, or fetch something before them."));
-    }
-    if (!placeholders.empty())
-      return absl::InvalidArgumentError(absl::StrCat(
-          placeholders.size() == 1 ? "this placeholder must be fed: " : "these placeholders must be fed: ",
-          absl::StrJoin(placeholders, ", ")));
-    return absl::OkStatus();
-  }
-
-  static int LeastInputs(const PlanNode& node) {
-    switch (node.kind) {
-      case NodeKind::kOp:
-        return node.op == nullptr ? 0 : node.op->least_inputs;
-      case NodeKind::kSwitch:
-        return 2;
-      case NodeKind::kEnter:
-      case NodeKind::kExit:
-      case NodeKind::kNextIteration:
-      case NodeKind::kLoopCond:
-        return 1;
-      default:
-        return 0;
-    }
-  }
-
-  static std::string DescribePlaceholder(const Node& node) {
-    const absl::StatusOr<DataType> dtype = node.TypeAttr("dtype");
-    const absl::StatusOr<tensorflow::AttrValue> shape = node.ParseAttr("shape");
-    return absl::StrCat(Quoted(node.name), dtype.ok() ? absl::StrCat(" ", DTypeName(*dtype)) : "",
-                        shape.ok() && shape->has_shape()
-                            ? absl::StrCat(" ", PartialShapeText(PartialShapeFromProto(shape->shape())))
-                            : "");
-  }
-
   void PlaceOutputs() {
     std::vector<std::set<int>> read(graph_.nodes.size());
     users_.assign(graph_.nodes.size(), 0);
@@ -158,75 +79,8 @@ class Compiler {
     return argument;
   }
 
-  // What must have run before a node or a loop of this frame: a node of it, or a loop (as count + frame).
-  int Before(const ValueRef& ref, int frame) const {
-    if (graph_.Constant(ref) != nullptr) return -1;
-    const PlanNode& other = graph_.nodes[ref.node];
-    const int place = frames_.of_node[ref.node];
-    if (place < 0) return -1;
-    if (other.kind == NodeKind::kExit && frames_.frames[place].parent == frame)
-      return static_cast<int>(graph_.nodes.size()) + place;
-    // What enters a frame is there when it begins; what comes from outside of it too.
-    if (place != frame || other.kind == NodeKind::kEnter || other.kind == NodeKind::kFeed) return -1;
-    return ref.node;
-  }
-
-  // The nodes and loops of a frame in running order.
-  absl::StatusOr<std::vector<int>> OrderOf(int frame) const {
-    const int count = static_cast<int>(graph_.nodes.size());
-    std::map<int, int> waits;
-    std::map<int, std::vector<int>> users;
-    std::map<int, int> place;
-    const auto add = [&](int item, int node, bool is_merge) {
-      const auto wait_for = [&](const ValueRef& ref) {
-        if (is_merge && graph_.nodes[ref.node].kind == NodeKind::kNextIteration) return;
-        if (const int before = Before(ref, frame); before >= 0) {
-          users[before].push_back(item);
-          ++waits[item];
-        }
-      };
-      for (const ValueRef& ref : graph_.nodes[node].inputs) wait_for(ref);
-      for (const ValueRef& ref : graph_.nodes[node].controls) wait_for(ref);
-    };
-    const auto put = [&](int item, int order) {
-      waits.try_emplace(item, 0);
-      const auto [known, is_new] = place.try_emplace(item, order);
-      if (!is_new) known->second = std::min(known->second, order);
-    };
-    for (const int i : frames_.frames[frame].nodes) {
-      const PlanNode& node = graph_.nodes[i];
-      if (node.kind == NodeKind::kEnter || node.kind == NodeKind::kFeed) continue;
-      put(i, node.order);
-      add(i, i, node.kind == NodeKind::kMerge);
-    }
-    for (const int child : frames_.frames[frame].children) {
-      for (const int i : frames_.frames[child].nodes) {
-        if (graph_.nodes[i].kind != NodeKind::kEnter) continue;
-        put(count + child, graph_.nodes[i].order);
-        add(count + child, i, false);
-      }
-    }
-    using Ready = std::pair<int, int>;
-    std::priority_queue<Ready, std::vector<Ready>, std::greater<Ready>> ready;
-    for (const auto& [item, left] : waits) {
-      if (left == 0) ready.emplace(place[item], item);
-    }
-    std::vector<int> order;
-    while (!ready.empty()) {
-      const int item = ready.top().second;
-      ready.pop();
-      order.push_back(item);
-      for (const int user : users[item]) {
-        if (--waits[user] == 0) ready.emplace(place[user], user);
-      }
-    }
-    if (order.size() != place.size())
-      return absl::InvalidArgumentError("the graph's loops wait for each other in a circle");
-    return order;
-  }
-
   absl::Status EmitFrame(int frame, std::vector<Step>& steps) {
-    ASSIGN_OR_RETURN(const std::vector<int> order, OrderOf(frame));
+    ASSIGN_OR_RETURN(const std::vector<int> order, FrameOrder(graph_, frames_, frame));
     const int count = static_cast<int>(graph_.nodes.size());
     for (const int item : order) {
       if (item >= count) {

@@ -19,9 +19,10 @@ namespace permafrost {
 namespace {
 
 struct Fusion {
-  Tensor filter;  // copied before it is scaled
-  bool filter_is_own = false;
-  std::vector<float> bias;  // by output channel
+  ValueRef filter_ref;
+  Tensor filter;
+  bool filter_is_own = false;  // may be scaled where it is
+  std::vector<float> bias;     // by output channel
   std::string activation;
   bool changed = false;
 };
@@ -74,7 +75,7 @@ class Fuser {
     const bool depthwise = convolution.node.op != "Conv2D";
     const int64_t channels = depthwise ? filter->dim(2) * filter->dim(3) : filter->dim(3);
     ASSIGN_OR_RETURN(const std::string format, convolution.node.StringAttr("data_format"));
-    Fusion fusion{*filter, false, std::vector<float>(channels, 0.0f), "", false};
+    Fusion fusion{convolution.inputs[1], *filter, false, std::vector<float>(channels, 0.0f), "", false};
     int last = first;
     while (fusion.activation.empty()) {
       const int next = OnlyUser(last);
@@ -157,13 +158,24 @@ class Fuser {
     return scaled;
   }
 
-  static absl::StatusOr<bool> Scale(const std::vector<float>& factors, Fusion& fusion) {
-    if (!fusion.filter_is_own) {
+  // Makes the filter this convolution's own. One that nobody else reads is not copied: weights are most of the memory.
+  absl::Status OwnFilter(Fusion& fusion) {
+    if (users_[fusion.filter_ref.node].size() == 1) {
+      fusion.filter = Tensor();
+      fusion.filter = std::move(graph_.nodes[fusion.filter_ref.node].value[fusion.filter_ref.output]);
+      graph_.nodes[fusion.filter_ref.node].value.clear();
+    }
+    if (!fusion.filter.IsOnlyOwner()) {
       ASSIGN_OR_RETURN(Tensor copy, Tensor::Allocate(DataType::DT_FLOAT, fusion.filter.shape()));
       std::copy_n(fusion.filter.values<float>().data(), copy.size(), copy.mutable_values<float>().data());
       fusion.filter = std::move(copy);
-      fusion.filter_is_own = true;
     }
+    fusion.filter_is_own = true;
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<bool> Scale(const std::vector<float>& factors, Fusion& fusion) {
+    if (!fusion.filter_is_own) RETURN_IF_ERROR(OwnFilter(fusion));
     // Output channels vary fastest (HWIO), of a depthwise filter the last two dimensions together.
     const int64_t channels = static_cast<int64_t>(factors.size());
     float* const values = fusion.filter.mutable_values<float>().data();
@@ -194,7 +206,7 @@ class Fuser {
     PlanNode& convolution = graph_.nodes[first];
     PlanNode& fused = graph_.nodes[last];
     // The old filter goes where nobody else has it.
-    const int old_filter = convolution.inputs[1].node;
+    const int old_filter = fusion.filter_ref.node;
     fused.inputs = {convolution.inputs[0], {filter_node, 0}, {bias_node, 0}};
     fused.node.op = absl::StrCat("_Fused", convolution.node.op);
     fused.node.attrs = convolution.node.attrs;

@@ -5,19 +5,18 @@
 #endif
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <new>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
 #include "core/bytes/text.h"
+#include "core/tensor/memory.h"
 
 namespace permafrost {
 namespace {
-
-constexpr size_t kAlignment = 64;
 
 // What one tensor may take. A system that promises more memory than it has ends the program when the promise is called
 // in, so what could never be there is refused.
@@ -34,11 +33,9 @@ uint64_t MostBytes() {
 class HeapSource : public BufferSource {
  public:
   std::shared_ptr<char> Get(size_t size) override {
-    // Never empty: a kernel may form addresses in it.
-    const size_t rounded = (size + kAlignment) / kAlignment * kAlignment;
-    auto* bytes = static_cast<char*>(std::aligned_alloc(kAlignment, rounded));
+    auto* bytes = static_cast<char*>(TakeMemory(size));
     if (bytes == nullptr) return nullptr;
-    return std::shared_ptr<char>(bytes, [](char* memory) { std::free(memory); });
+    return std::shared_ptr<char>(bytes, [size](char* memory) { GiveMemory(memory, size); });
   }
 };
 
@@ -46,6 +43,24 @@ std::shared_ptr<char> StringBuffer(int64_t count) {
   auto* strings = new (std::nothrow) std::string[count + 1];
   if (strings == nullptr) return nullptr;
   return std::shared_ptr<char>(reinterpret_cast<char*>(strings), [strings](char*) { delete[] strings; });
+}
+
+// Objects hold tensors that hold objects, as deep as a loop has gone round: they go one after the other and not inside of
+// each other, which would take stack.
+void LetGo(std::shared_ptr<Opaque> object) {
+  thread_local std::vector<std::shared_ptr<Opaque>>* waiting = nullptr;
+  if (waiting != nullptr) {
+    waiting->push_back(std::move(object));
+    return;
+  }
+  std::vector<std::shared_ptr<Opaque>> objects;
+  waiting = &objects;
+  objects.push_back(std::move(object));
+  while (!objects.empty()) {
+    const std::shared_ptr<Opaque> last = std::move(objects.back());
+    objects.pop_back();
+  }
+  waiting = nullptr;
 }
 
 }  // namespace
@@ -91,7 +106,10 @@ Tensor Tensor::Hold(DataType dtype, std::shared_ptr<Opaque> object) {
   Tensor tensor;
   tensor.dtype_ = dtype;
   tensor.size_ = 1;
-  tensor.opaque_ = std::move(object);
+  // The buffer is the owner, so that IsOnlyOwner holds for objects too.
+  tensor.opaque_ = std::shared_ptr<Opaque>(std::shared_ptr<Opaque>(), object.get());
+  tensor.buffer_ = std::shared_ptr<char>(
+      nullptr, [object = std::move(object)](char*) mutable { LetGo(std::move(object)); });
   return tensor;
 }
 

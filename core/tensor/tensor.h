@@ -32,6 +32,8 @@ class BufferSource {
   // `size` bytes at a multiple of 64, not initialised; null: there is not so much memory. The bytes go back when
   // the last owner goes, which may be after the source is gone.
   virtual std::shared_ptr<char> Get(size_t size) = 0;
+  // Somebody needs much memory for a moment: what is kept only to be used again goes.
+  virtual void Trim() {}
 
   static BufferSource& Heap();
 };

@@ -9,7 +9,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 
 #include "core/tensor/dtype.h"
 #include "core/tensor/eigen.h"
@@ -70,13 +69,16 @@ using FixedTypes = Join<NumberTypes, Types<bool>>;  // all that have a size
 using AllTypes = Join<FixedTypes, Types<std::string>>;
 using IndexTypes = Types<int32_t, int64_t>;
 
+// Unimplemented: "it cannot run with int8".
+absl::Status UnsupportedType(tensorflow::DataType dtype);
+
 // Calls body.template operator()<T>() for the type of the list whose dtype this is; `body` returns a Status.
 // Unimplemented: the list has no such type.
 template <typename... T, typename Body>
 absl::Status WithTypeOf(Types<T...>, tensorflow::DataType dtype, Body&& body) {
-  absl::Status status = absl::UnimplementedError(absl::StrCat("it cannot run with ", DTypeName(dtype)));
-  (void)((dtype == kDTypeOf<T> && (status = body.template operator()<T>(), true)) || ...);
-  return status;
+  absl::Status status;
+  const bool known = ((dtype == kDTypeOf<T> && (status = body.template operator()<T>(), true)) || ...);
+  return known ? status : UnsupportedType(dtype);
 }
 
 template <typename List, typename Body>

@@ -171,6 +171,36 @@ TEST_CASE("functions that call each other, deeper than anybody's") {
       FailsWith(absl::StatusCode::kCancelled, {"enough"}));
 }
 
+TEST_CASE("lists in lists in lists") {
+  for (const std::string op : {"OptionalFromValue", "TensorListPushBack"}) {
+    INFO(op);
+    GraphBuilder graph = Counter();
+    graph.Const("shape", Tensor::Of<int32_t>({0}, {}));
+    graph.Const("most", Tensor::Scalar<int32_t>(-1));
+    graph.Node(
+        "empty", "EmptyTensorList", {"shape", "most"},
+        {{"element_dtype", TypeValue(DataType::DT_VARIANT)}, {"shape_type", TypeValue(DataType::DT_INT32)}});
+    const Attrs loop = {{"frame_name", TextValue("loop")}};
+    graph.Node("enter", "Enter", {"empty"}, loop);
+    graph.Node("empty/enter", "Enter", {"empty"},
+               {{"frame_name", TextValue("loop")}, {"is_constant", BoolValue(true)}});
+    graph.Node("merge", "Merge", {"enter", "next"});
+    graph.Node("switch", "Switch", {"merge", "loop/cond"});
+    if (op == "OptionalFromValue") {
+      graph.Node("nested", op, {"switch:1"});
+    } else {
+      graph.Node("nested", op, {"empty/enter", "switch:1"},
+                 {{"element_dtype", TypeValue(DataType::DT_VARIANT)}});
+    }
+    graph.Node("next", "NextIteration", {"nested"});
+    graph.Node("exit", "Exit", {"switch"});
+    const absl::StatusOr<std::vector<Tensor>> got = PlanAndRun(
+        graph, {.fetches = {"exit", "loop/exit"}, .feeds = {"end"}}, {Tensor::Scalar<int32_t>(300000)});
+    REQUIRE_OK(got);
+    CHECK((*got)[1].scalar<int32_t>() == 300000);
+  }
+}
+
 TEST_CASE("functions in loops in functions in loops, as deep as is allowed") {
   GraphBuilder graph;
   graph.Placeholder("x", DataType::DT_BOOL, {});

@@ -2,18 +2,22 @@
 //
 //   AlignedFloats scratch(rows * columns);   // not initialised
 //   AlignedFloats zeros = AlignedFloats::Zeros(channels);
+//   AlignedFloats weights = AlignedFloats::Lasting(rows * columns);   // for many runs
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <new>
+
+#include "core/tensor/memory.h"
 
 namespace permafrost {
 
 class AlignedFloats {
  public:
-  static constexpr std::align_val_t kAlignment{64};
+  static constexpr std::align_val_t kAlignment{kMemoryAlignment};
 
   AlignedFloats() = default;
   explicit AlignedFloats(int64_t size)
@@ -26,14 +30,33 @@ class AlignedFloats {
     return zeros;
   }
 
+  // What a run needs for a moment comes from the heap, which keeps it for the next; what stays does not (memory.h).
+  static AlignedFloats Lasting(int64_t size) {
+    const size_t bytes = static_cast<size_t>(size) * sizeof(float);
+    void* const memory = TakeMemory(bytes);
+    if (memory == nullptr) std::abort();  // as operator new does without exceptions
+    return AlignedFloats(static_cast<float*>(memory), bytes, size);
+  }
+
   float* data() { return floats_.get(); }
   const float* data() const { return floats_.get(); }
   int64_t size() const { return size_; }
 
  private:
   struct Delete {
-    void operator()(float* floats) const { ::operator delete(floats, kAlignment); }
+    Delete() : taken(0) {}
+    explicit Delete(size_t bytes) : taken(bytes) {}
+    size_t taken;  // of TakeMemory, in bytes
+    void operator()(float* floats) const {
+      if (taken > 0) {
+        GiveMemory(floats, taken);
+      } else {
+        ::operator delete(floats, kAlignment);
+      }
+    }
   };
+
+  AlignedFloats(float* floats, size_t taken, int64_t size) : floats_(floats, Delete(taken)), size_(size) {}
 
   std::unique_ptr<float, Delete> floats_;
   int64_t size_ = 0;

@@ -9,7 +9,7 @@ namespace permafrost {
 PackedMatrix::PackedMatrix(int64_t depth, int64_t columns, MatrixView matrix, SimdTarget target)
     : target_(target), panel_columns_(GemmKernelsFor(target).columns), depth_(depth), columns_(columns) {
   const int64_t half = panel_columns_ / 2;
-  floats_ = AlignedFloats(depth * ((columns + half - 1) / half * half));
+  floats_ = AlignedFloats::Lasting(depth * ((columns + half - 1) / half * half));
   for (int64_t p = 0; p < panels(); ++p) {
     const int64_t first = p * panel_columns_;
     PackPanel(depth, first, std::min<int64_t>(panel_columns_, columns - first), matrix, PanelWidth(p),

@@ -1,7 +1,7 @@
 #include "core/execute/ops/as_float.h"
 
 #include "core/execute/math/convert.h"
-#include "core/execute/ops/complaint.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 

@@ -5,8 +5,8 @@
 #include "core/execute/math/strided_copy.h"
 #include "core/execute/math/window.h"
 #include "core/execute/ops/arguments.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/families.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 namespace {
@@ -52,8 +52,9 @@ absl::StatusOr<Kernel> MakeDepth(const KernelSpec& spec, bool to_space) {
   ASSIGN_OR_RETURN(const int64_t block, spec.Int("block_size", 0));
   ASSIGN_OR_RETURN(const std::string format, spec.String("data_format", "NHWC"));
   if (block < 2 || block > kMost) return WrongNumber("block_size", block);
-  if (format != "NHWC" && format != "NCHW") return WrongText("data_format", format, "NHWC or NCHW");
-  return [block, to_space, channels_first = format == "NCHW"](KernelContext& context) -> absl::Status {
+  const bool channels_first = format == "NCHW";
+  if (!channels_first && format != "NHWC") return WrongText("data_format", format, "NHWC or NCHW");
+  return [block, to_space, channels_first](KernelContext& context) -> absl::Status {
     const Tensor& input = context.input(0);
     RETURN_IF_ERROR(ExpectRank(input, 4, "the batch of images"));
     const int c = channels_first ? 1 : 3, y = channels_first ? 2 : 1, x = y + 1;

@@ -2,8 +2,8 @@
 #include "core/execute/math/color.h"
 
 #include "core/execute/ops/arguments.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/image_parts.h"
+#include "core/execute/ops/refuse.h"
 #include "core/execute/ops/wide_type.h"
 
 namespace permafrost {

@@ -1,9 +1,9 @@
 // Conv2D, Conv3D, DepthwiseConv2dNative, and the table of all ops that convolve.
 #include "core/execute/ops/convolution.h"
 
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/families.h"
 #include "core/execute/ops/layout.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 

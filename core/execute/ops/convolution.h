@@ -50,10 +50,12 @@ class PackOnce {
 
   // pack(filter) returns StatusOr<shared_ptr<const Packed>>. It is called at the first run; the constant goes then.
   template <typename Pack>
-  absl::StatusOr<std::shared_ptr<const Packed>> Get(const Tensor& input, const Pack& pack) {
+  absl::StatusOr<std::shared_ptr<const Packed>> Get(KernelContext& context, const Tensor& input,
+                                                    const Pack& pack) {
     if (!is_constant()) return pack(input);
     const std::lock_guard<std::mutex> lock(mutex_);
     if (packed_ == nullptr) {
+      context.buffers().Trim();  // for a moment the filter is there twice
       ASSIGN_OR_RETURN(packed_, pack(constant_));
       constant_ = Tensor();
     }

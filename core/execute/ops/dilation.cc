@@ -1,7 +1,7 @@
 // Dilation2D: the greatest sum of a window's value and the filter's.
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/convolution.h"
 #include "core/execute/ops/lowest.h"
+#include "core/execute/ops/refuse.h"
 #include "core/execute/ops/wide_type.h"
 
 namespace permafrost {

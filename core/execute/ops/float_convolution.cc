@@ -1,9 +1,9 @@
 // Convolutions in float: layouts and types around the kernels of core/execute/math.
 #include "core/execute/math/depthwise.h"
 #include "core/execute/ops/as_float.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/convolution.h"
 #include "core/execute/ops/layout.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 namespace {
@@ -179,7 +179,7 @@ absl::Status FloatConvolution::Run(KernelContext& context, const After& after) {
                      context.Allocate(DataType::DT_FLOAT, FlatOutputShape(shape, attrs_.window.spatial)));
   }
   if (output.size() > 0) {
-    ASSIGN_OR_RETURN(const auto filters, filter_.Get(context.input(1), [&](const Tensor& filter) {
+    ASSIGN_OR_RETURN(const auto filters, filter_.Get(context, context.input(1), [&](const Tensor& filter) {
       return Pack(context, shape, filter);
     }));
     RETURN_IF_ERROR(Convolve(context, shape, *filters, input, epilogue, output));

@@ -2,8 +2,8 @@
 //
 //   _FusedConv2D, _FusedDepthwiseConv2dNative: inputs x, filter, bias, and, where the attr "residual" is true, what is
 //   added before the activation. Attrs as the convolution's own, and activation: "", "Relu" or "Relu6".
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/convolution.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 namespace {

@@ -5,8 +5,8 @@
 #include "core/execute/math/resize.h"
 #include "core/execute/ops/arguments.h"
 #include "core/execute/ops/as_float.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/image_parts.h"
+#include "core/execute/ops/refuse.h"
 #include "core/execute/ops/window_attrs.h"
 
 namespace permafrost {

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/families.h"
 #include "core/execute/ops/layout.h"
 #include "core/execute/ops/lowest.h"
+#include "core/execute/ops/refuse.h"
 #include "core/execute/ops/wide_type.h"
 #include "core/execute/ops/window_attrs.h"
 

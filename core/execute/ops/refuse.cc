@@ -46,4 +46,27 @@ absl::Status Refuse(std::string_view message, std::initializer_list<Piece> piece
   return Refuse(absl::StatusCode::kInvalidArgument, message, pieces);
 }
 
+absl::Status WrongNumber(std::string_view what, int64_t number) {
+  return Refuse("% is %", {what, number});
+}
+
+absl::Status WrongNumbers(std::string_view what, absl::Span<const int64_t> numbers,
+                          std::string_view expected) {
+  return Refuse("% is %, not %", {what, ShapeText(numbers), expected});
+}
+
+absl::Status WrongShapes(std::string_view what, const Tensor& one, const Tensor& other) {
+  return WrongShapes(what, one.shape(), other.shape());
+}
+
+absl::Status WrongShapes(std::string_view what, absl::Span<const int64_t> one,
+                         absl::Span<const int64_t> other) {
+  return Refuse("% do not belong together: their shapes are % and %",
+                {what, ShapeText(one), ShapeText(other)});
+}
+
+absl::Status WrongText(std::string_view what, std::string_view text, std::string_view expected) {
+  return Refuse("% is %, not %", {what, Piece::Quote(text), expected});
+}
+
 }  // namespace permafrost

@@ -11,9 +11,11 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 
 #include "core/tensor/dtype.h"
 #include "core/tensor/shape.h"
+#include "core/tensor/tensor.h"
 
 namespace permafrost {
 
@@ -50,5 +52,27 @@ absl::Status Refuse(absl::StatusCode code, std::string_view message,
                     std::initializer_list<Piece> pieces = {});
 // InvalidArgument.
 absl::Status Refuse(std::string_view message, std::initializer_list<Piece> pieces = {});
+
+// What ops are given wrongly most often.
+
+// "block_size is -1"; InvalidArgument, as are the others.
+absl::Status WrongNumber(std::string_view what, int64_t number);
+
+// "ksize is [1,0,2,1], not one positive number for each dimension"
+absl::Status WrongNumbers(std::string_view what, absl::Span<const int64_t> numbers,
+                          std::string_view expected);
+
+// "scores and boxes do not belong together: their shapes are [3] and [2,4]"
+absl::Status WrongShapes(std::string_view what, const Tensor& one, const Tensor& other);
+absl::Status WrongShapes(std::string_view what, absl::Span<const int64_t> one,
+                         absl::Span<const int64_t> other);
+
+// "padding is \"FULL\", not VALID or SAME"
+absl::Status WrongText(std::string_view what, std::string_view text, std::string_view expected);
+
+// Unimplemented: "it cannot run with int8".
+inline absl::Status WrongType(DataType dtype) {
+  return UnsupportedType(dtype);
+}
 
 }  // namespace permafrost

@@ -7,9 +7,9 @@
 #include "core/execute/math/window.h"
 #include "core/execute/ops/arguments.h"
 #include "core/execute/ops/as_float.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/families.h"
 #include "core/execute/ops/lowest.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 namespace {

@@ -1,9 +1,9 @@
 // Conv2DBackpropInput: the gradient of Conv2D by its input, which is what Keras's Conv2DTranspose is.
 #include "core/execute/math/transposed_conv2d.h"
 #include "core/execute/ops/as_float.h"
-#include "core/execute/ops/complaint.h"
 #include "core/execute/ops/convolution.h"
 #include "core/execute/ops/layout.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 namespace {
@@ -51,8 +51,9 @@ class TransposedConvolution {
     if (result.size() == 0 || output.size() == 0) {
       std::fill_n(result.mutable_data(), result.bytes(), 0);
     } else if (by_float) {
-      ASSIGN_OR_RETURN(const auto packed,
-                       filter_.Get(filter, [&](const Tensor& unpacked) { return Pack(context, unpacked); }));
+      ASSIGN_OR_RETURN(const auto packed, filter_.Get(context, filter, [&](const Tensor& unpacked) {
+        return Pack(context, unpacked);
+      }));
       packed->Run(FlatShape(shape, 1), output.values<float>().data(), result.mutable_values<float>().data(),
                   context.threads());
     } else if (dtype == DataType::DT_DOUBLE) {

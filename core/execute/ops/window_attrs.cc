@@ -1,6 +1,6 @@
 #include "core/execute/ops/window_attrs.h"
 
-#include "core/execute/ops/complaint.h"
+#include "core/execute/ops/refuse.h"
 
 namespace permafrost {
 
