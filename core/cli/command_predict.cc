@@ -18,6 +18,7 @@
 #include "core/cli/flags.h"
 #include "core/cli/output_file.h"
 #include "core/cli/picture_file.h"
+#include "core/cli/preprocess_flags.h"
 #include "core/session/predictor.h"
 #include "core/session/tensor_files.h"
 
@@ -33,6 +34,11 @@ constexpr FlagSpec kFlags[] = {
     {"mean", 0, FlagKind::kText, "R,G,B", "instead of the preset's: (number - mean) * scale"},
     {"scale", 0, FlagKind::kText, "R,G,B", "likewise"},
     {"fit", 0, FlagKind::kText, "HOW", "stretch, crop or pad, instead of the preset's"},
+    {"smaller-side", 0, FlagKind::kText, "N", "with --fit crop: resized to that before the cut"},
+    {"padding", 0, FlagKind::kText, "X", "with --fit pad: what fills up, as a number before --mean"},
+    {"central-fraction", 0, FlagKind::kText, "F",
+     "how much of each side the middle is that is cut out first"},
+    {"resize", 0, FlagKind::kText, "HOW", "tf1, half-pixel or pillow: whose arithmetic"},
     {"bgr", 0, FlagKind::kBool, "", "blue, green, red instead of red, green, blue"},
     {"invert", 0, FlagKind::kBool, "", "dark becomes light (digits written black on white)"},
     {"feed", 'f', FlagKind::kText, "NAME=VALUE",
@@ -61,43 +67,6 @@ absl::StatusOr<int64_t> Number(const Flags& flags, std::string_view name, int64_
   if (absl::SimpleAtoi(flags.Text(name), &number) && number >= 1 && number <= most) return number;
   return absl::InvalidArgumentError(
       absl::StrCat("--", name, " takes a number from 1 to ", most, ", not ", Quoted(flags.Text(name))));
-}
-
-absl::Status ReadThree(const Flags& flags, std::string_view name, std::array<float, 3>& numbers) {
-  if (!flags.IsGiven(name)) return absl::OkStatus();
-  const std::vector<std::string> parts = flags.List(name);
-  bool good = parts.size() == 1 || parts.size() == 3;
-  for (size_t i = 0; i < 3 && good; ++i)
-    good = absl::SimpleAtof(parts[parts.size() == 1 ? 0 : i], &numbers[i]);
-  if (good) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("--", name, " takes one number or three: ", Quoted(flags.Text(name))));
-}
-
-absl::StatusOr<PreprocessOptions> ReadPreprocessing(const Flags& flags) {
-  ASSIGN_OR_RETURN(PreprocessOptions options, FindPreprocessing(flags.Text("preset", "unit")));
-  RETURN_IF_ERROR(ReadThree(flags, "mean", options.mean));
-  RETURN_IF_ERROR(ReadThree(flags, "scale", options.scale));
-  options.bgr = flags.IsOn("bgr", options.bgr);
-  options.invert = flags.IsOn("invert", options.invert);
-  if (flags.IsGiven("fit")) {
-    const std::string fit = flags.Text("fit");
-    if (fit != "stretch" && fit != "crop" && fit != "pad")
-      return absl::InvalidArgumentError(absl::StrCat("--fit takes stretch, crop or pad, not ", Quoted(fit)));
-    options.fit = fit == "stretch" ? PictureFit::kStretch
-                  : fit == "crop"  ? PictureFit::kCrop
-                                   : PictureFit::kPad;
-  }
-  if (flags.IsGiven("size")) {
-    const std::string size = flags.Text("size");
-    const size_t by = size.find('x');
-    const bool good = by != std::string::npos && absl::SimpleAtoi(size.substr(0, by), &options.wish.height) &&
-                      absl::SimpleAtoi(size.substr(by + 1), &options.wish.width);
-    if (!good)
-      return absl::InvalidArgumentError(
-          absl::StrCat("--size takes HEIGHTxWIDTH, as 224x224, not ", Quoted(size)));
-  }
-  return options;
 }
 
 absl::Status ReadFeeds(const Flags& flags, const DiskFiles& files, PredictRequest& request) {
@@ -144,20 +113,12 @@ void ReturnLargeMemory() {
 #endif
 }
 
-std::string Presets() {
-  std::string text = "\nPresets:\n";
-  for (const Preprocessing& preset : Preprocessings())
-    absl::StrAppend(&text, "  ", preset.name, std::string(12 - std::min<size_t>(11, preset.name.size()), ' '),
-                    preset.summary, "\n");
-  return text;
-}
-
 }  // namespace
 
 absl::Status RunPredict(absl::Span<const std::string_view> arguments) {
   ASSIGN_OR_RETURN(const Flags flags, Flags::Parse(kFlags, arguments));
   if (flags.IsOn("help")) {
-    std::fputs(absl::StrCat(kHelp, DescribeFlags(kFlags), Presets()).c_str(), stdout);
+    std::fputs(absl::StrCat(kHelp, DescribeFlags(kFlags), DescribePresets()).c_str(), stdout);
     return absl::OkStatus();
   }
   if (flags.positional().size() != 1)
@@ -166,7 +127,7 @@ absl::Status RunPredict(absl::Span<const std::string_view> arguments) {
   const DiskFiles files;
   PredictRequest request;
   request.picture_feed = flags.Text("image-feed");
-  ASSIGN_OR_RETURN(request.preprocess, ReadPreprocessing(flags));
+  ASSIGN_OR_RETURN(request.preprocess, ReadPreprocessFlags(flags));
   RETURN_IF_ERROR(ReadFeeds(flags, files, request));
   request.fetches = flags.List("fetch");
   ASSIGN_OR_RETURN(request.top, Number(flags, "top", 5, 1'000'000));
