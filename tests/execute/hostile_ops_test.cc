@@ -4,34 +4,19 @@
 // HOSTILE_OP=text names ops, HOSTILE_ROUNDS=n says how often each is called, HOSTILE_SEED=n begins with another number.
 #include <cstdlib>
 #include <limits>
-#include <random>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/execute/kernel.h"
 #include "core/execute/op_table.h"
+#include "tests/execute/lots.h"
 
 namespace permafrost {
 namespace {
 
-// No memory for what is too large to be meant.
-class SmallSource : public BufferSource {
+class Lot : public permafrost_test::Lots {
  public:
-  std::shared_ptr<char> Get(size_t size) override {
-    return size > (size_t{1} << 24) ? nullptr : BufferSource::Heap().Get(size);
-  }
-};
-
-class Lot {
- public:
-  explicit Lot(uint64_t seed) : random_(seed) {}
-
-  size_t Below(size_t count) { return random_() % count; }
-  bool Maybe(int percent) { return Below(100) < static_cast<size_t>(percent); }
-  template <typename T>
-  T From(std::initializer_list<T> values) {
-    return values.begin()[Below(values.size())];
-  }
+  using Lots::Lots;
 
   DataType Type() {
     if (Maybe(70))
@@ -131,8 +116,6 @@ class Lot {
     shape.set_unknown_rank(Maybe(20));
     for (size_t i = Below(4); i > 0; --i) shape.add_dim()->set_size(From<int64_t>({-1, 0, 1, 2, 3, -5}));
   }
-
-  std::mt19937_64 random_;
 };
 
 // The attrs that ops read, by kind.
@@ -240,7 +223,7 @@ void Call(const Op& op, Lot& lot, std::vector<Tensor>& handles) {
   const KernelSpec spec(node, constant ? inputs : std::vector<Tensor>(inputs.size()));
   const absl::StatusOr<Kernel> kernel = op.make(spec);
   if (!kernel.ok()) return;
-  SmallSource source;
+  permafrost_test::SmallSource source;
   ThreadPool threads(1);
   for (int run = 0; run < 2; ++run) {
     std::vector<Tensor> given = inputs;

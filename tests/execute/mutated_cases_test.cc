@@ -7,32 +7,22 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
-#include <random>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/execute/kernel.h"
 #include "core/execute/op_table.h"
 #include "core/tensor/tensor_value.h"
+#include "tests/execute/lots.h"
 #include "tests/execute/op_case.pb.h"
 #include "tests/support/paths.h"
 
 namespace permafrost {
 namespace {
 
-// No memory for what is too large to be meant.
-class SmallSource : public BufferSource {
+class Mutation : public permafrost_test::Lots {
  public:
-  std::shared_ptr<char> Get(size_t size) override {
-    return size > (size_t{1} << 24) ? nullptr : BufferSource::Heap().Get(size);
-  }
-};
-
-class Mutation {
- public:
-  explicit Mutation(uint64_t seed) : random_(seed) {}
-
-  bool Maybe(int percent) { return Below(100) < static_cast<size_t>(percent); }
+  using Lots::Lots;
 
   void Change(Node& node) {
     if (node.attrs.empty()) return;
@@ -94,11 +84,6 @@ class Mutation {
   }
 
  private:
-  size_t Below(size_t count) { return count == 0 ? 0 : random_() % count; }
-  template <typename T>
-  T From(std::initializer_list<T> values) {
-    return values.begin()[Below(values.size())];
-  }
   int64_t Number(int64_t before) {  // wraps around
     if (Maybe(50))
       return static_cast<int64_t>(static_cast<uint64_t>(before) +
@@ -146,15 +131,13 @@ class Mutation {
     });
     tensor = *std::move(made);
   }
-
-  std::mt19937_64 random_;
 };
 
 void Call(const Op& op, const Node& node, const std::vector<Tensor>& inputs, bool constants) {
   const KernelSpec spec(node, constants ? inputs : std::vector<Tensor>(inputs.size()));
   const absl::StatusOr<Kernel> kernel = op.make(spec);
   if (!kernel.ok()) return;
-  SmallSource source;
+  permafrost_test::SmallSource source;
   ThreadPool threads(1);
   std::vector<Tensor> given = inputs;
   for (size_t i = 0; constants && i < given.size(); ++i) {
