@@ -10,9 +10,9 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/freeze/initializers.h"
-#include "core/freeze/restore_map.h"
 #include "core/freeze/rewrite.h"
 #include "core/freeze/subgraph.h"
+#include "core/freeze/variable_tensors.h"
 #include "core/graph/colocation.h"
 #include "core/graph/import_order.h"
 #include "core/graph/validate.h"
@@ -86,7 +86,8 @@ class Freezer {
     if (frozen_.outputs.empty()) return absl::InvalidArgumentError("no output nodes were named");
     ASSIGN_OR_RETURN(Subgraph subgraph, ExtractSubgraph(meta_.graph(), frozen_.outputs));
     RETURN_IF_ERROR(Import(subgraph.nodes, options_));
-    ASSIGN_OR_RETURN(const RestoreMap restored, RestoreMap::Read(meta_, options_.saver));
+    ASSIGN_OR_RETURN(const VariableTensors restored,
+                     VariableTensors::Match(meta_, checkpoint_, options_.saver));
     frozen_.restored = restored.origin();
     FrozenValues values;
     for (const Node& node : subgraph.nodes) {
@@ -112,7 +113,7 @@ class Freezer {
     return named && !absl::c_linear_search(options_.kept_variables, variable);
   }
 
-  absl::Status ReadVariable(const Node& node, const RestoreMap& restored, const Subgraph& subgraph,
+  absl::Status ReadVariable(const Node& node, const VariableTensors& restored, const Subgraph& subgraph,
                             FrozenValues& values) {
     const absl::StatusOr<std::optional<RestoredFrom>> found = restored.Find(node);
     if (absl::IsFailedPrecondition(found.status())) {
@@ -168,20 +169,20 @@ class Freezer {
     return CheckInitializers(meta_.graph(), options_.initializer_nodes, names);
   }
 
-  absl::Status ReportUnrestored(const RestoreMap& restored, const Subgraph& subgraph) const {
+  absl::Status ReportUnrestored(const VariableTensors& restored, const Subgraph& subgraph) const {
     if (unrestored_.empty()) return absl::OkStatus();
     const std::string& first = unrestored_[0];
     std::string more;
     for (size_t i = 1; i < unrestored_.size() && i < 6; ++i)
       absl::StrAppend(&more, i == 1 ? "" : ", ", Quoted(unrestored_[i]));
-    return absl::FailedPreconditionError(
-        absl::StrCat("variable ", Quoted(first), " has no value: the checkpoint restores ",
-                     Counted(restored.size(), "variable"), " ", restored.origin(),
-                     ", and this one is not among them. An output reaches it: ", subgraph.PathToOutput(first),
-                     ". Choose an output that does not need it",
-                     unrestored_.size() == 1
-                         ? "."
-                         : absl::StrCat("; nor do ", unrestored_.size() - 1, " more have one: ", more, ".")));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "variable ", Quoted(first), " has no value: the checkpoint restores ",
+        restored.size() ? Counted(*restored.size(), "variable") : "variables", " ", restored.origin(),
+        ", and this one is not among them. An output reaches it: ", subgraph.PathToOutput(first),
+        ". Choose an output that does not need it",
+        unrestored_.size() == 1
+            ? "."
+            : absl::StrCat("; nor do ", unrestored_.size() - 1, " more have one: ", more, ".")));
   }
 
   const MetaGraph& meta_;

@@ -13,7 +13,7 @@ namespace {
 
 // Nullopt where the checkpoint has no value for it; 0 where its size cannot be told.
 std::optional<uint64_t> SizeInCheckpoint(const Node& variable, const Checkpoint& checkpoint,
-                                         const RestoreMap& restored) {
+                                         const VariableTensors& restored) {
   const absl::StatusOr<std::optional<RestoredFrom>> from = restored.Find(variable);
   if (!from.ok() || !from->has_value() || !checkpoint.Contains((*from)->key)) return std::nullopt;
   const absl::StatusOr<TensorInfo> info = checkpoint.Describe((*from)->key);
@@ -29,7 +29,8 @@ std::optional<uint64_t> SizeInCheckpoint(const Node& variable, const Checkpoint&
 }  // namespace
 
 absl::StatusOr<KeptPart> WhatIsKept(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                    const RestoreMap& restored, const std::vector<std::string>& outputs) {
+                                    const VariableTensors& restored,
+                                    const std::vector<std::string>& outputs) {
   ASSIGN_OR_RETURN(Subgraph subgraph, ExtractSubgraph(meta.graph(), NodeNamesOf(outputs)));
   KeptPart kept;
   kept.nodes = subgraph.nodes.size();

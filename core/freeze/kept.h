@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 
 #include "core/checkpoint/checkpoint.h"
-#include "core/freeze/restore_map.h"
+#include "core/freeze/variable_tensors.h"
 #include "core/graph/meta_graph.h"
 
 namespace permafrost {
@@ -24,6 +24,6 @@ struct KeptPart {
 // `outputs`: node names, or tensor names like "logits:0". InvalidArgument, FailedPrecondition: as Freeze, for the graph
 // alone.
 absl::StatusOr<KeptPart> WhatIsKept(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                    const RestoreMap& restored, const std::vector<std::string>& outputs);
+                                    const VariableTensors& restored, const std::vector<std::string>& outputs);
 
 }  // namespace permafrost

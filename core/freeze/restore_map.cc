@@ -57,8 +57,6 @@ absl::StatusOr<RestoreMap> RestoreMap::Read(const MetaGraph& meta, const tensorf
     map.origin_ = "by the collection \"variables\", because the .meta has no saver";
     return map;
   }
-  map.by_name_ = true;
-  map.origin_ = "by name, because the .meta has neither a saver nor a collection \"variables\"";
   return map;
 }
 
@@ -181,10 +179,6 @@ absl::Status RestoreMap::AddCollection(const std::vector<std::string>& variables
 }
 
 absl::StatusOr<std::optional<RestoredFrom>> RestoreMap::Find(const Node& variable) const {
-  if (by_name_) {
-    ASSIGN_OR_RETURN(const std::string shared, variable.StringAttr("shared_name"));
-    return RestoredFrom{variable.op == "VarHandleOp" && !shared.empty() ? shared : variable.name, "", false};
-  }
   if (const auto found = by_node_.find(variable.name); found != by_node_.end()) {
     RETURN_IF_ERROR(found->second.status());
     return *found->second;

@@ -11,8 +11,8 @@
 // to each Assign or AssignVariableOp, and from its value back through Identity and Reshape to an output of
 // RestoreV2.
 //
-// A .meta without a saver is matched as TensorFlow would: by its collection "variables", and without that by
-// name.
+// A .meta without a saver is matched as TensorFlow would: by its collection "variables". Where there is none either, the map
+// is silent, and names decide (variable_tensors.h).
 #pragma once
 
 #include <map>
@@ -50,6 +50,8 @@ class RestoreMap {
 
   // How the map was made, in words: "by the saver's restore op save/restore_all".
   const std::string& origin() const { return origin_; }
+  // The graph does not say how its variables are restored.
+  bool is_silent() const { return origin_.empty(); }
   size_t size() const { return by_node_.size(); }
 
  private:
@@ -64,7 +66,6 @@ class RestoreMap {
 
   const GraphIndex* graph_;
   std::string origin_;
-  bool by_name_ = false;  // every variable is restored from the key of its own name
   absl::flat_hash_map<std::string, absl::StatusOr<RestoredFrom>> by_node_;
   std::map<std::string, std::vector<std::string>> strings_;  // pointers into it stay valid
   mutable std::optional<absl::flat_hash_map<std::string, std::string>> node_by_shared_name_;

@@ -134,7 +134,7 @@ absl::StatusOr<std::vector<OutputCandidate>> Session::LikelyOutputs() const {
 absl::StatusOr<KeptPart> Session::WhatIsKept(const std::vector<std::string>& outputs) const {
   RETURN_IF_ERROR(RequireMeta());
   if (!restored_) {
-    ASSIGN_OR_RETURN(restored_, RestoreMap::Read(*meta_, saver()));
+    ASSIGN_OR_RETURN(restored_, VariableTensors::Match(*meta_, *checkpoint_, saver()));
   }
   return permafrost::WhatIsKept(*meta_, *checkpoint_, *restored_, outputs);
 }

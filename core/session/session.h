@@ -22,7 +22,7 @@
 #include "core/checkpoint/locate.h"
 #include "core/freeze/freeze.h"
 #include "core/freeze/kept.h"
-#include "core/freeze/restore_map.h"
+#include "core/freeze/variable_tensors.h"
 #include "core/graph/meta_graph.h"
 #include "core/inspect/outputs.h"
 #include "core/session/report.h"
@@ -80,7 +80,7 @@ class Session {
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<MetaGraph> meta_;  // null: there is none
   std::optional<tensorflow::SaverDef> saver_;
-  mutable std::optional<RestoreMap> restored_;  // for WhatIsKept, which is asked often
+  mutable std::optional<VariableTensors> restored_;  // for WhatIsKept, which is asked often
 };
 
 // What a file is, in words: "a model in HDF5 format (Keras .h5)". The file's own read errors.

@@ -12,7 +12,8 @@ absl::StatusOr<permafrost::KeptPart> Kept(const Model& model, const std::vector<
   model.bundle.WriteTo(files, "model.ckpt");
   ASSIGN_OR_RETURN(const permafrost::MetaGraph meta, OpenMeta(model.meta));
   ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, "model.ckpt"));
-  ASSIGN_OR_RETURN(const permafrost::RestoreMap restored, permafrost::RestoreMap::Read(meta));
+  ASSIGN_OR_RETURN(const permafrost::VariableTensors restored,
+                   permafrost::VariableTensors::Match(meta, *checkpoint));
   return permafrost::WhatIsKept(meta, *checkpoint, restored, outputs);
 }
 

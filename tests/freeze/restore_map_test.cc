@@ -209,13 +209,11 @@ TEST_CASE("without a saver the collection of variables tells") {
              Catch::Matchers::ContainsSubstring("by the collection \"variables\""));
 }
 
-TEST_CASE("with neither a saver nor a collection the names tell") {
+TEST_CASE("with neither a saver nor a collection nothing is said") {
   MetaBuilder meta;
   meta.Variable("v", DT_FLOAT, {2});
-  meta.Handle("h", DT_FLOAT);
-  (*meta.Find("h").mutable_attr())["shared_name"].set_s("scope/h");
-  CHECK(AllFrom(meta, {"v", "h"}) == std::vector<std::string>{"v||any", "scope/h||any"});
-  CHECK_THAT(RestoreMap::Read(*OpenMeta(meta))->origin(), Catch::Matchers::StartsWith("by name"));
+  CHECK(AllFrom(meta, {"v"}) == std::vector<std::string>{"nothing"});
+  CHECK(RestoreMap::Read(*OpenMeta(meta))->is_silent());
 }
 
 TEST_CASE("a saver of the caller's is followed instead of the file's") {
