@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 
 #include "core/cli/flags.h"
-#include "core/execute/preprocess.h"
+#include "core/session/predictor.h"
 
 namespace permafrost {
 
