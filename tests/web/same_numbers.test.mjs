@@ -1,15 +1,16 @@
 // The page and the command line run the same graph on the same picture: the same numbers.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { EXAMPLE, inTemporaryFolder, LOGITS, setUpVisits, SOFTMAX } from './page_visit.mjs';
 import { png } from './pictures.mjs';
 import { IMAGES, SEVEN } from './prediction_visit.mjs';
-import { PROGRAM } from './site.mjs';
+import { PROGRAM, ROOT } from './site.mjs';
 
 const visit = setUpVisits();
+const TEST_SET = join(ROOT, 'tests/fixtures/digits');
 
 const FEEDS = { keep_prob: '1.0', is_training: 'false' };
 const predicted = (pb, picture, preset, invert) => JSON.parse(execFileSync(PROGRAM, [
@@ -60,6 +61,27 @@ visit('the numbers of the command line', (page) => inTemporaryFolder(async (fold
     assert.deepEqual(got.outputs.map(({ name }) => name), [LOGITS, SOFTMAX]);
     assertNear(got.outputs, want.outputs, `${asked[i]}`);
   }
+}));
+
+/** The bytes of an .npy file of bytes, without its header. */
+const npyBytes = (path) => {
+  const bytes = readFileSync(path);
+  return bytes.subarray(10 + bytes.readUInt16LE(8));
+};
+
+visit('the accuracy that training measured, on all of its test images', (page) => inTemporaryFolder(async (folder) => {
+  const pixels = npyBytes(join(TEST_SET, 'test_images.npy'));
+  const labels = npyBytes(join(TEST_SET, 'test_labels.npy'));
+  const asked = [...labels].map((_, i) => {
+    const path = join(folder, `${i}.png`);
+    writeFileSync(path, png(8, 8, (x, y) => Array(3).fill(pixels[i * 64 + y * 8 + x])));
+    return [path, 'unit', false];
+  });
+  const { test_images: count, test_accuracy: accuracy } = JSON.parse(readFileSync(join(EXAMPLE, 'example.json')));
+  assert.equal(asked.length, count);
+  const reports = await predictedByPage(page, [LOGITS], asked);
+  const right = reports.filter(({ outputs: [{ classes }] }, i) => classes[0].index === labels[i]).length;
+  assert.equal(Math.round(right / count * 10000) / 10000, accuracy);
 }));
 
 const byName = (feeds) => [...feeds].sort((a, b) => (a.name < b.name ? -1 : 1));
