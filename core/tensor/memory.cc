@@ -2,7 +2,8 @@
 
 #include <cstdlib>
 
-#if defined(__linux__) && !defined(__EMSCRIPTEN__)
+// AddressSanitizer watches what comes from the heap.
+#if defined(__linux__) && !defined(__EMSCRIPTEN__) && !defined(__SANITIZE_ADDRESS__)
 #define PERMAFROST_PAGES 1
 #include <sys/mman.h>
 #endif

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include "core/tensor/memory.h"
 
@@ -44,19 +45,17 @@ class AlignedFloats {
 
  private:
   struct Delete {
-    Delete() : taken(0) {}
-    explicit Delete(size_t bytes) : taken(bytes) {}
-    size_t taken;  // of TakeMemory, in bytes
+    std::optional<size_t> taken;  // of TakeMemory, in bytes
     void operator()(float* floats) const {
-      if (taken > 0) {
-        GiveMemory(floats, taken);
+      if (taken) {
+        GiveMemory(floats, *taken);
       } else {
         ::operator delete(floats, kAlignment);
       }
     }
   };
 
-  AlignedFloats(float* floats, size_t taken, int64_t size) : floats_(floats, Delete(taken)), size_(size) {}
+  AlignedFloats(float* floats, size_t taken, int64_t size) : floats_(floats, Delete{taken}), size_(size) {}
 
   std::unique_ptr<float, Delete> floats_;
   int64_t size_ = 0;
