@@ -211,8 +211,12 @@ class Rewriter {
 
 }  // namespace
 
+bool IsVariableOp(std::string_view op) {
+  return absl::c_linear_search(kVariableOps, op);
+}
+
 bool IsVariable(const Node& node) {
-  return absl::c_linear_search(kVariableOps, node.op);
+  return IsVariableOp(node.op);
 }
 
 absl::Status RewriteVariables(Subgraph& subgraph, const FrozenValues& values, const RefOps& ref_ops) {

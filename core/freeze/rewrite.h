@@ -32,6 +32,7 @@ struct FrozenValue {
 using FrozenValues = absl::flat_hash_map<std::string, FrozenValue>;  // by node
 
 bool IsVariable(const Node& node);
+bool IsVariableOp(std::string_view op);
 
 // Rewrites the subgraph in place; axis nodes are put before their gather.
 // FailedPrecondition: TensorFlow could not load the result, because a node needs the variable itself. The

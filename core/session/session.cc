@@ -9,6 +9,7 @@
 #include "core/bytes/text.h"
 #include "core/graph/graph_writer.h"
 #include "core/graph/sniff.h"
+#include "core/session/what_is_missing.h"
 
 namespace permafrost {
 namespace {
@@ -56,23 +57,14 @@ absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std:
 absl::Status Session::CheckKind() const {
   const std::string& prefix = location_.prefix;
   if (files_->Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(prefix));
+  ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, files_->Open(prefix));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   if (kind == FileKind::kSortedTable) return absl::OkStatus();  // perhaps a V1 checkpoint
-  return absl::DataLossError(
-      absl::StrCat(file->name(), ": not a checkpoint: it is ", Describe(kind), ". Name the prefix of ",
-                   "a checkpoint, one of its files (.meta, .index, .data-...), or their folder."));
+  return NoCheckpoint(std::move(file), kind);
 }
 
 absl::Status Session::RequireMeta() const {
-  if (meta_ != nullptr) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(Quoted(location_.prefix),
-                   ".meta is missing: this checkpoint has weights and no graph. tf.train.Saver writes the "
-                   ".meta beside the .index; copy it from where the checkpoint was trained, or take another "
-                   "step's of the same "
-                   "training. If it is lost, the program that built the model must write it again "
-                   "(tf.train.export_meta_graph)."));
+  return meta_ != nullptr ? absl::OkStatus() : NoGraph(*files_, location_.prefix, *checkpoint_);
 }
 
 absl::Status Session::MissingOutputs() const {

@@ -51,7 +51,9 @@ TEST_CASE("a buffer may outlive its pool") {
 
 TEST_CASE("no memory is no buffer") {
   BufferPool pool;
+#ifndef __SANITIZE_ADDRESS__  // which ends the program instead
   CHECK(pool.Get(SIZE_MAX / 4) == nullptr);
+#endif
   CHECK(TakeMemory(SIZE_MAX - 1) == nullptr);
   CHECK(pool.Get(kSmall) != nullptr);  // and the pool goes on
 }
