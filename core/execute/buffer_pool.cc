@@ -7,16 +7,22 @@
 #include "core/tensor/memory.h"
 
 namespace permafrost {
+namespace {
+
+constexpr size_t kMostTooLarge = 8;
+
+}  // namespace
 
 struct BufferPool::State {
   std::mutex mutex;                   // a result may be let go of in another thread than the one that runs
   std::multimap<size_t, char*> kept;  // by size
-  size_t kept_bytes = 0, used_bytes = 0, peak = 0, highest = 0;
+  size_t kept_bytes = 0, used_bytes = 0;         // of buffers
+  size_t live_bytes = 0, peak = 0, highest = 0;  // of what was asked for
   bool closed = false;
 
   // Until `more` bytes fit beside what is in use and what is kept.
   void MakeRoom(size_t more) {
-    const size_t most = std::max(highest, used_bytes + more), limit = most + most / 4;
+    const size_t limit = highest + highest / 4 * 3;
     while (!kept.empty() && kept_bytes + used_bytes + more > limit) {
       const auto largest = std::prev(kept.end());
       kept_bytes -= largest->first;
@@ -31,9 +37,10 @@ struct BufferPool::State {
     kept_bytes = 0;
   }
 
-  void Release(char* bytes, size_t size) {
+  void Release(char* bytes, size_t size, size_t asked) {
     const std::lock_guard lock(mutex);
     used_bytes -= size;
+    live_bytes -= asked;
     if (closed) {
       GiveMemory(bytes, size);
       return;
@@ -58,28 +65,31 @@ void BufferPool::Trim() {
 }
 
 std::shared_ptr<char> BufferPool::Get(size_t size) {
-  size_t rounded = (size + kMemoryAlignment) / kMemoryAlignment * kMemoryAlignment;
+  const size_t asked = (size + kMemoryAlignment) / kMemoryAlignment * kMemoryAlignment;
+  size_t rounded = asked;
   State& state = *state_;
   std::unique_lock lock(state.mutex);
   char* bytes = nullptr;
-  // One that is a little too large does.
-  if (const auto found = state.kept.lower_bound(rounded);
-      found != state.kept.end() && found->first <= rounded + rounded / 4 + 256) {
+  // One that is too large does, within limits: what it could have held instead must come from elsewhere.
+  if (const auto found = state.kept.lower_bound(asked);
+      found != state.kept.end() && found->first <= kMostTooLarge * asked + 256) {
     rounded = found->first;
     bytes = found->second;
     state.kept_bytes -= rounded;
     state.kept.erase(found);
   } else {
-    state.MakeRoom(rounded);
+    state.highest = std::max(state.highest, state.live_bytes + asked);
+    state.MakeRoom(asked);
     bytes = static_cast<char*>(TakeMemory(rounded));
   }
   if (bytes == nullptr) return nullptr;
   state.used_bytes += rounded;
-  state.peak = std::max(state.peak, state.used_bytes);
+  state.live_bytes += asked;
+  state.peak = std::max(state.peak, state.live_bytes);
   state.highest = std::max(state.highest, state.peak);
   lock.unlock();
   return std::shared_ptr<char>(
-      bytes, [shared = state_, rounded](char* memory) { shared->Release(memory, rounded); });
+      bytes, [shared = state_, rounded, asked](char* memory) { shared->Release(memory, rounded, asked); });
 }
 
 size_t BufferPool::peak() const {
@@ -87,7 +97,7 @@ size_t BufferPool::peak() const {
 }
 
 void BufferPool::ResetPeak() {
-  state_->peak = state_->used_bytes;
+  state_->peak = state_->live_bytes;
 }
 
 }  // namespace permafrost

@@ -1,8 +1,9 @@
 // Joins a convolution with what follows it: batch norm and products with constants go into its filter, biases add up, the
-// activation is applied while the result is still in registers.
+// residual connection is added and the activation applied while the result is still in registers.
 //
 //   Conv2D -> FusedBatchNorm(V2, V3) -> Relu          becomes   _FusedConv2D(x, filter * gamma / sqrt(variance + epsilon),
 //   Conv2D -> Mul(constant) -> Add(constant) -> Relu6                        bias)
+//   Conv2D -> BiasAdd -> Add(y) -> Relu                       _FusedConv2D(x, filter, bias, y)
 //
 // Only where nobody else reads what is between them, and where filter and parameters are constants of float32. The
 // results differ from those of the separate nodes by rounding.
@@ -23,13 +24,14 @@ struct Fusion {
   Tensor filter;
   bool filter_is_own = false;  // may be scaled where it is
   std::vector<float> bias;     // by output channel
+  ValueRef residual;           // what is added behind that
   std::string activation;
   bool changed = false;
 };
 
 class Fuser {
  public:
-  explicit Fuser(PlanGraph& graph) : graph_(graph), users_(graph.nodes.size()) {
+  explicit Fuser(PlanGraph& graph) : graph_(graph), users_(graph.nodes.size()), gone_(graph.nodes.size()) {
     for (const int i : NeededNodes(graph)) {
       for (const ValueRef& ref : graph.nodes[i].inputs) users_[ref.node].push_back({i, ref.output});
       for (const ValueRef& ref : graph.nodes[i].controls) users_[ref.node].push_back({i, -1});
@@ -64,7 +66,8 @@ class Fuser {
     const PlanNode& user = graph_.nodes[next];
     const bool has_one_output = std::all_of(users_[next].begin(), users_[next].end(),
                                             [](const User& other) { return other.output <= 0; });
-    return user.kind == NodeKind::kOp && user.controls.empty() && has_one_output ? next : -1;
+    const bool is_free = user.kind == NodeKind::kOp && user.controls.empty() && !gone_[next];
+    return is_free && has_one_output ? next : -1;
   }
 
   absl::Status Fuse(int first) {
@@ -75,13 +78,15 @@ class Fuser {
     const bool depthwise = convolution.node.op != "Conv2D";
     const int64_t channels = depthwise ? filter->dim(2) * filter->dim(3) : filter->dim(3);
     ASSIGN_OR_RETURN(const std::string format, convolution.node.StringAttr("data_format"));
-    Fusion fusion{convolution.inputs[1], *filter, false, std::vector<float>(channels, 0.0f), "", false};
+    Fusion fusion{
+        .filter_ref = convolution.inputs[1], .filter = *filter, .bias = std::vector<float>(channels)};
     int last = first;
     while (fusion.activation.empty()) {
       const int next = OnlyUser(last);
       if (next < 0) break;
       ASSIGN_OR_RETURN(const bool absorbed, Absorb(graph_.nodes[next], last, channels, format, fusion));
       if (!absorbed) break;
+      gone_[last] = true;
       last = next;
       fusion.changed = true;
     }
@@ -97,10 +102,16 @@ class Fuser {
       fusion.activation = op;
       return true;
     }
+    if (fusion.residual.valid()) return false;
     if (op.starts_with("FusedBatchNorm")) return AbsorbBatchNorm(node, channels, format, fusion);
     if (node.inputs.size() != 2) return false;
     const bool is_first = node.inputs[0].node == before && graph_.Constant(node.inputs[0]) == nullptr;
-    const Tensor* other = FloatConstant(node.inputs[is_first ? 1 : 0]);
+    const ValueRef other_ref = node.inputs[is_first ? 1 : 0];
+    if (graph_.Constant(other_ref) == nullptr && (op == "Add" || op == "AddV2")) {
+      fusion.residual = other_ref;
+      return true;
+    }
+    const Tensor* other = FloatConstant(other_ref);
     if (other == nullptr) return false;
     if (op == "BiasAdd") {
       ASSIGN_OR_RETURN(const std::string bias_format, node.node.StringAttr("data_format"));
@@ -208,19 +219,24 @@ class Fuser {
     // The old filter goes where nobody else has it.
     const int old_filter = fusion.filter_ref.node;
     fused.inputs = {convolution.inputs[0], {filter_node, 0}, {bias_node, 0}};
+    if (fusion.residual.valid()) fused.inputs.push_back(fusion.residual);
     fused.node.op = absl::StrCat("_Fused", convolution.node.op);
     fused.node.attrs = convolution.node.attrs;
     tensorflow::AttrValue activation;
     activation.set_s(fusion.activation);
     fused.node.SetAttr("activation", activation);
+    tensorflow::AttrValue has_residual;
+    has_residual.set_b(fusion.residual.valid());
+    fused.node.SetAttr("residual", has_residual);
     fused.op = FindOp(fused.node.op);
-    fused.maybe_dead = convolution.maybe_dead;
+    fused.maybe_dead |= convolution.maybe_dead;
     if (users_[old_filter].size() == 1) graph_.nodes[old_filter].value.clear();
     return absl::OkStatus();
   }
 
   PlanGraph& graph_;
   std::vector<std::vector<User>> users_;
+  std::vector<bool> gone_;  // joined with others
 };
 
 }  // namespace

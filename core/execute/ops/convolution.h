@@ -88,6 +88,7 @@ class FloatConvolution {
   };
   // Images and filter are the inputs 0 and 1.
   absl::Status Run(KernelContext& context, const After& after);
+  absl::StatusOr<Shape> OutputShape(const KernelContext& context) const;
 
  private:
   struct Packed {

@@ -142,6 +142,12 @@ void FloatConvolution::ConvolveSlices(KernelContext& context, const ConvShape& s
   }
 }
 
+absl::StatusOr<Shape> FloatConvolution::OutputShape(const KernelContext& context) const {
+  ASSIGN_OR_RETURN(const ConvShape shape,
+                   attrs_.Plan(context.input(0).shape(), filter_.shape(context.input(1))));
+  return attrs_.OutputShape(shape);
+}
+
 absl::Status FloatConvolution::Run(KernelContext& context, const After& after) {
   const Tensor& images = context.input(0);
   const DataType dtype = images.dtype();
