@@ -27,9 +27,9 @@ void Pause() {
 #endif
 }
 
-// A network is some hundred loops with little between them: looking this often (some 20 microseconds) for the
+// A network is some hundred loops with little between them: looking this often (some 100 microseconds) for the
 // next one before going to sleep saves waking up for most.
-constexpr int kSpins = 400;
+constexpr int kSpins = 2000;
 
 }  // namespace
 
