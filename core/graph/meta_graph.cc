@@ -1,5 +1,6 @@
 #include "core/graph/meta_graph.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -12,9 +13,9 @@
 namespace permafrost {
 namespace {
 
-enum : uint32_t { kMetaInfo = 1, kGraph = 2, kSaver = 3, kCollection = 4 };  // MetaGraphDef
-enum : uint32_t { kStrippedOpList = 2, kTensorFlowVersion = 5 };             // MetaInfoDef
-enum : uint32_t { kKey = 1, kValue = 2 };                                    // a map entry
+enum : uint32_t { kMetaInfo = 1, kGraph = 2, kSaver = 3, kCollection = 4, kSignature = 5 };  // MetaGraphDef
+enum : uint32_t { kStrippedOpList = 2, kTensorFlowVersion = 5 };                             // MetaInfoDef
+enum : uint32_t { kKey = 1, kValue = 2 };                                                    // a map entry
 constexpr uint64_t kLargestMessage = 0x7fffffff;
 
 template <typename Message>
@@ -27,21 +28,34 @@ absl::Status Parse(std::string_view bytes, FilePlace place, std::string_view wha
 }  // namespace
 
 absl::StatusOr<MetaGraph> MetaGraph::Open(std::shared_ptr<const ByteSource> file) {
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  if (kind != FileKind::kMetaGraph) {
+    return absl::DataLossError(absl::StrCat(
+        file->name(), ": not a MetaGraph, which a checkpoint's .meta file is: it is ", Describe(kind), "."));
+  }
+  const uint64_t size = file->size();
+  return OpenPart(std::move(file), 0, size);
+}
+
+absl::StatusOr<MetaGraph> MetaGraph::OfGraph(std::shared_ptr<const ByteSource> file) {
+  MetaGraph meta;
+  meta.file_ = std::move(file);
+  ASSIGN_OR_RETURN(meta.graph_, GraphIndex::Open(meta.file_, 0, meta.file_->size()));
+  return meta;
+}
+
+absl::StatusOr<MetaGraph> MetaGraph::OpenPart(std::shared_ptr<const ByteSource> file, uint64_t offset,
+                                              uint64_t length) {
   MetaGraph meta;
   meta.file_ = std::move(file);
   const ByteSource& source = *meta.file_;
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(source));
-  if (kind != FileKind::kMetaGraph) {
-    return absl::DataLossError(absl::StrCat(
-        source.name(), ": not a MetaGraph, which a checkpoint's .meta file is: it is ", Describe(kind), "."));
-  }
-  if (source.size() > kLargestMessage) {
+  if (length > kLargestMessage) {
     return absl::ResourceExhaustedError(absl::StrCat(source.name(), ": a MetaGraph of ",
-                                                     Counted(source.size(), "byte"),
+                                                     Counted(length, "byte"),
                                                      " is larger than any protobuf can be (2 GB)"));
   }
   std::optional<Part> graph;
-  FieldScanner scanner(source, 0, source.size());
+  FieldScanner scanner(source, offset, offset + length);
   FieldScanner::Field field;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, scanner.Next(field));
@@ -70,6 +84,9 @@ absl::StatusOr<MetaGraph> MetaGraph::Open(std::shared_ptr<const ByteSource> file
       }
       case kCollection:
         meta.collections_.push_back({field.offset, field.length});
+        break;
+      case kSignature:
+        meta.signatures_.push_back({field.offset, field.length});
         break;
       default:
         break;
@@ -100,6 +117,18 @@ absl::StatusOr<tensorflow::OpList> MetaGraph::ReadOpList() const {
   tensorflow::OpList ops;
   RETURN_IF_ERROR(Parse(op_list_.bytes, {file_->name(), op_list_offset_}, "list of op signatures", ops));
   return ops;
+}
+
+absl::StatusOr<std::vector<Signature>> MetaGraph::ReadSignatures() const {
+  std::vector<Signature> signatures;
+  for (const Part& part : signatures_) {
+    ASSIGN_OR_RETURN(const ByteBlock bytes, file_->ReadBlock(part.offset, part.length, "signature"));
+    ASSIGN_OR_RETURN(Signature signature, ParseSignature(bytes.bytes, {file_->name(), part.offset}));
+    signatures.push_back(std::move(signature));
+  }
+  std::sort(signatures.begin(), signatures.end(),
+            [](const Signature& a, const Signature& b) { return a.name < b.name; });
+  return signatures;
 }
 
 absl::StatusOr<std::vector<std::string>> MetaGraph::ReadCollection(std::string_view name) const {

@@ -1,11 +1,11 @@
 // A .meta file (MetaGraphDef: tensorflow/core/protobuf/meta_graph.proto): the graph, and around it how its
 // variables are saved and restored, who wrote it, which tensors are its inputs and outputs.
 //
-//   meta_info_def 1   TensorFlow's version, the signatures of all ops in the graph
+//   meta_info_def 1   TensorFlow's version, the definitions of all ops in the graph
 //   graph_def 2       the graph
 //   saver_def 3       the op that restores the variables
 //   collection_def 4  "variables", "trainable_variables", ...
-//   signature_def 5   (SavedModels)
+//   signature_def 5   inputs and outputs (signature.h)
 //
 //   ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(file));
 //   meta.graph().Find("InceptionV3/Logits/SpatialSqueeze");
@@ -21,6 +21,7 @@
 
 #include "core/bytes/byte_source.h"
 #include "core/graph/graph_index.h"
+#include "core/graph/signature.h"
 #include "proto/graph.pb.h"
 #include "proto/meta_graph.pb.h"
 
@@ -31,6 +32,11 @@ class MetaGraph {
   // DataLoss: not a MetaGraphDef (the message says what it is instead), or a damaged one. ResourceExhausted:
   // more than a protobuf holds.
   static absl::StatusOr<MetaGraph> Open(std::shared_ptr<const ByteSource> file);
+  // Bytes [offset, offset + length) of a file are the MetaGraphDef: one of a SavedModel's (saved_model.h).
+  static absl::StatusOr<MetaGraph> OpenPart(std::shared_ptr<const ByteSource> file, uint64_t offset,
+                                            uint64_t length);
+  // A GraphDef by itself, about which nothing more is known. DataLoss, ResourceExhausted: as GraphIndex::Open.
+  static absl::StatusOr<MetaGraph> OfGraph(std::shared_ptr<const ByteSource> file);
 
   const ByteSource& file() const { return *file_; }
   const GraphIndex& graph() const { return graph_; }
@@ -43,6 +49,8 @@ class MetaGraph {
   absl::StatusOr<tensorflow::OpList> ReadOpList() const;
   // The entries of a collection that holds serialized messages; none where there is no such collection.
   absl::StatusOr<std::vector<std::string>> ReadCollection(std::string_view name) const;
+  // By name.
+  absl::StatusOr<std::vector<Signature>> ReadSignatures() const;
 
  private:
   struct Part {
@@ -58,7 +66,7 @@ class MetaGraph {
   tensorflow::SaverDef saver_;
   ByteBlock op_list_;
   uint64_t op_list_offset_ = 0;
-  std::vector<Part> collections_;
+  std::vector<Part> collections_, signatures_;
 };
 
 }  // namespace permafrost
