@@ -132,8 +132,9 @@ export interface CheckpointJson {
 export interface CandidateJson {
   name: string;
   op: string;
-  reason: 'loss_reads_it' | 'usually_last' | 'nothing_reads_it';
+  reason: 'in_signature' | 'loss_reads_it' | 'usually_last' | 'nothing_reads_it';
   loss: string;
+  signature: string;
 }
 
 export interface KeptJson {

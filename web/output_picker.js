@@ -64,12 +64,12 @@ export class OutputPicker {
     this.#showChosen();
   }
 
-  #candidateRow({ name, op, reason, loss, row }) {
+  #candidateRow({ name, op, reason, loss, signature, row }) {
     const keeps = make('span', {});
     this.#core.request('keeps', { outputs: [name] })
       .then((kept) => { keeps.textContent = ` · ${t('outputs.keeps', { nodes: kept.nodes, size: size(kept.bytes) })}`; })
       .catch(() => {}); // said when it is chosen
-    const about = [op, row?.tensors[0], t(`outputs.reason.${reason}`, { loss })].filter(Boolean).join(' · ');
+    const about = [op, row?.tensors[0], t(`outputs.reason.${reason}`, { loss, signature })].filter(Boolean).join(' · ');
     return this.#row(name, name, about, keeps);
   }
 

@@ -71,6 +71,7 @@ export const TEXTS = {
   ],
   'outputs.likely': ['Likely outputs', '可能的输出'],
   'outputs.none': ['None stand out in this graph; search for yours below.', '没有明显的候选，请在下面搜索。'],
+  'outputs.reason.in_signature': ['an output of the signature {signature}', '签名 {signature} 的输出'],
   'outputs.reason.loss_reads_it': ['the loss {loss} reads it', '损失函数 {loss} 使用了它'],
   'outputs.reason.usually_last': ['usually the last step', '通常是最后一步'],
   'outputs.reason.nothing_reads_it': ['nothing reads it', '没有其他节点使用它'],

@@ -18,6 +18,10 @@
 
 namespace permafrost {
 
+inline constexpr std::string_view kServingSignature = "serving_default";
+// What runs when a SavedModel is loaded: no output.
+inline constexpr std::string_view kInitSignature = "__saved_model_init_op";
+
 struct SignatureTensor {
   std::string alias;                 // "scores"
   std::vector<std::string> tensors;  // "Softmax:0"; of a sparse tensor three: values, indices, shape

@@ -81,7 +81,15 @@ class Suggester {
     }
   }
 
-  std::vector<OutputCandidate> Run() {
+  std::vector<OutputCandidate> Run(const std::vector<Signature>& signatures) {
+    for (const Signature& signature : signatures) {
+      if (signature.name == kInitSignature) continue;
+      for (const SignatureTensor& output : signature.outputs) {
+        for (const std::string& tensor : output.tensors) {
+          if (const auto node = Producer(tensor)) Add(*node, OutputReason::kInSignature, "", signature.name);
+        }
+      }
+    }
     for (const Sketch& node : nodes_) {
       if (!IsLoss(node) || IsTraining(node) || node.inputs.empty()) continue;
       if (const auto logits = BehindReshapes(node.inputs[0]))
@@ -115,12 +123,13 @@ class Suggester {
   }
 
   // The likeliest are added first, so that those after the last wanted need not be looked at.
-  void Add(size_t node, OutputReason reason, const std::string& loss = "") {
+  void Add(size_t node, OutputReason reason, const std::string& loss = "",
+           const std::string& signature = "") {
     if (found_.size() >= most_) return;
     const std::string& name = nodes_[node].name;
     if (absl::c_any_of(found_, [&](const OutputCandidate& candidate) { return candidate.name == name; }))
       return;
-    found_.push_back({name, nodes_[node].op, reason, loss});
+    found_.push_back({name, nodes_[node].op, reason, loss, signature});
   }
 
   std::vector<Sketch> nodes_;
@@ -134,6 +143,8 @@ class Suggester {
 
 std::string ReasonText(const OutputCandidate& candidate) {
   switch (candidate.reason) {
+    case OutputReason::kInSignature:
+      return absl::StrCat("an output of the signature ", Quoted(candidate.signature));
     case OutputReason::kLossReadsIt:
       return absl::StrCat("the loss ", Quoted(candidate.loss), " reads it");
     case OutputReason::kUsuallyLast:
@@ -151,7 +162,10 @@ absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& met
     ASSIGN_OR_RETURN(Node node, meta.graph().Decode(i));
     nodes.push_back({std::move(node.name), std::move(node.op), std::move(node.inputs)});
   }
-  return Suggester(std::move(nodes), most).Run();
+  ASSIGN_OR_RETURN(std::vector<Signature> signatures, meta.ReadSignatures());
+  // What serves where nobody says otherwise comes first.
+  absl::c_stable_partition(signatures, [](const Signature& one) { return one.name == kServingSignature; });
+  return Suggester(std::move(nodes), most).Run(signatures);
 }
 
 }  // namespace permafrost

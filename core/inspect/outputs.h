@@ -1,5 +1,5 @@
 // Which nodes are a graph's outputs? A training graph has thousands of nodes and says nowhere; people guess,
-// and read "X is not in graph". This offers a few, each with the reason why.
+// and read "X is not in graph". This offers a few, each with the reason why. A graph with signatures does say it.
 #pragma once
 
 #include <string>
@@ -11,19 +11,20 @@
 
 namespace permafrost {
 
-enum class OutputReason { kLossReadsIt, kUsuallyLast, kNothingReadsIt };
+enum class OutputReason { kInSignature, kLossReadsIt, kUsuallyLast, kNothingReadsIt };
 
 struct OutputCandidate {
   std::string name;
   std::string op;
   OutputReason reason = OutputReason::kNothingReadsIt;
-  std::string loss;  // the node that reads it, for kLossReadsIt
+  std::string loss;       // the node that reads it, for kLossReadsIt
+  std::string signature;  // for kInSignature
 };
 
 // In words: "the loss xent reads it".
 std::string ReasonText(const OutputCandidate& candidate);
 
-// At most `most`, the likeliest first: what a loss reads, then Softmax and its kin, then nodes that nothing
+// At most `most`, the likeliest first: outputs of signatures, what a loss reads, then Softmax and its kin, then nodes that nothing
 // reads. Nodes of training, saving, summaries and initialisation are left out.
 absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most);
 

@@ -126,13 +126,14 @@ std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints) {
 }
 
 std::string ToJson(const std::vector<OutputCandidate>& candidates) {
-  constexpr const char* kReasons[] = {"loss_reads_it", "usually_last", "nothing_reads_it"};
+  constexpr const char* kReasons[] = {"in_signature", "loss_reads_it", "usually_last", "nothing_reads_it"};
   Json list = Json::array();
   for (const OutputCandidate& candidate : candidates) {
     list.push_back({{"name", candidate.name},
                     {"op", candidate.op},
                     {"reason", kReasons[static_cast<int>(candidate.reason)]},
-                    {"loss", candidate.loss}});
+                    {"loss", candidate.loss},
+                    {"signature", candidate.signature}});
   }
   return Dump(list);
 }

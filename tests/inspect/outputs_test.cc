@@ -54,6 +54,22 @@ MetaBuilder TrainingGraph() {
   return meta;
 }
 
+TEST_CASE("signatures say what the outputs are, serving first") {
+  MetaBuilder meta = TrainingGraph();
+  const auto add = [&](const std::string& name, const std::string& tensor) {
+    SignatureDef& signature = (*meta.proto().mutable_signature_def())[name];
+    (*signature.mutable_outputs())["out"].set_name(tensor);
+  };
+  add("__saved_model_init_op", "init");
+  add("features", "Net/feature_map:0");
+  add("serving_default", "Net/Predictions:0");
+  add("zz", "gone:0");
+  const auto candidates = Suggest(meta);
+  CHECK(NamesOf(candidates) == Names{"Net/Predictions", "Net/feature_map", "Net/Logits"});
+  CHECK(candidates[0].signature == "serving_default");
+  CHECK(permafrost::ReasonText(candidates[1]) == "an output of the signature features");
+}
+
 TEST_CASE("what a loss reads comes first and what trains is left out") {
   const auto candidates = Suggest(TrainingGraph());
   REQUIRE(NamesOf(candidates) == Names{"Net/Logits", "Net/Predictions", "Net/feature_map"});
