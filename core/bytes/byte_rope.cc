@@ -30,11 +30,21 @@ class StringSink : public ByteSink {
 absl::Status RangeCheck::Compare(uint32_t crc) const {
   const uint32_t expected = UnmaskCrc32c(masked_crc32c);
   if (crc == expected) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(
-      range.source->name(), ": offset ", WithCommas(range.offset), ": ", what, " (",
-      Counted(range.length, "byte"), ") is damaged: its checksum is ", crc, ", and the index says ", expected,
-      ". The file was changed or copied badly, or comes from another step than the .index; fetch both "
-      "again."));
+  return absl::DataLossError(absl::StrCat(range.source->name(), ": offset ", WithCommas(range.offset), ": ",
+                                          what, " (", Counted(range.length, "byte"),
+                                          ") is damaged: its checksum is ", crc, ", and the checkpoint says ",
+                                          expected,
+                                          ". The file was changed or copied badly, or comes from another "
+                                          "step than the others; fetch the checkpoint "
+                                          "again."));
+}
+
+absl::StatusOr<RangeCheck> RangeCheck::Part(uint64_t start, uint64_t size, std::string part_what) const {
+  ASSIGN_OR_RETURN(const ByteBlock before, range.source->ReadBlock(range.offset, start, what));
+  ASSIGN_OR_RETURN(const ByteBlock after,
+                   range.source->ReadBlock(range.offset + start + size, range.length - start - size, what));
+  const uint32_t crc = Crc32cOfMiddle(UnmaskCrc32c(masked_crc32c), before.bytes, size, after.bytes);
+  return RangeCheck{range.Part(start, size), MaskCrc32c(crc), std::move(part_what)};
 }
 
 void ByteRope::Append(std::string_view bytes) {

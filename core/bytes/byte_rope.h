@@ -18,6 +18,9 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
 #include "core/bytes/byte_source.h"
 
 namespace permafrost {
@@ -40,6 +43,10 @@ struct RangeCheck {
 
   // DataLoss where `crc` (not masked) is another one.
   absl::Status Compare(uint32_t crc) const;
+
+  // The check of [start, start + size) of the range, which is as strict: the rest, which should be short, is read now,
+  // and whatever is wrong with it shows in this check too. `start` and `size` must lie inside. The source's read errors.
+  absl::StatusOr<RangeCheck> Part(uint64_t start, uint64_t size, std::string part_what) const;
 };
 
 class ByteRope {

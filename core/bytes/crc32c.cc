@@ -31,6 +31,48 @@ constexpr auto kTables = [] {
   return tables;
 }();
 
+// A linear operator on checksums, as the images of the 32 single bits.
+using Operator = std::array<uint32_t, 32>;
+
+constexpr uint32_t Apply(const Operator& matrix, uint32_t vector) {
+  uint32_t sum = 0;
+  for (size_t i = 0; vector != 0; ++i, vector >>= 1) {
+    if (vector & 1) sum ^= matrix[i];
+  }
+  return sum;
+}
+
+constexpr Operator Squared(const Operator& matrix) {
+  Operator squared{};
+  for (size_t i = 0; i < 32; ++i) squared[i] = Apply(matrix, matrix[i]);
+  return squared;
+}
+
+// What appending a zero bit does to a checksum.
+constexpr Operator kOneZeroBit = [] {
+  Operator shift{kPolynomial};
+  for (size_t i = 1; i < 32; ++i) shift[i] = uint32_t{1} << (i - 1);
+  return shift;
+}();
+
+uint32_t AppendZeros(uint32_t crc, uint64_t bytes) {
+  Operator power = Squared(Squared(Squared(kOneZeroBit)));
+  for (; bytes > 0; bytes >>= 1, power = Squared(power)) {
+    if (bytes & 1) crc = Apply(power, crc);
+  }
+  return crc;
+}
+
+// Undoes ExtendCrc32c: each step shifts a bit out, and whether the polynomial was added shows in the highest.
+uint32_t TakeBack(uint32_t crc, std::string_view bytes) {
+  crc = ~crc;
+  for (size_t at = bytes.size(); at > 0; --at) {
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 31 ? (crc ^ kPolynomial) << 1 | 1 : crc << 1;
+    crc ^= static_cast<uint8_t>(bytes[at - 1]);
+  }
+  return ~crc;
+}
+
 uint64_t Load64(const char* at) {
   uint64_t value;
   std::memcpy(&value, at, sizeof value);
@@ -58,29 +100,13 @@ uint32_t ExtendByTables(uint32_t crc, std::string_view bytes) {
 #if PERMAFROST_CRC32C_X86 || PERMAFROST_CRC32C_ARM
 namespace {
 
-// A linear operator on checksums, as the images of the 32 single bits.
-using Operator = std::array<uint32_t, 32>;
 using ShiftTable = std::array<std::array<uint32_t, 256>, 4>;
-
-constexpr uint32_t Apply(const Operator& matrix, uint32_t vector) {
-  uint32_t sum = 0;
-  for (size_t i = 0; vector != 0; ++i, vector >>= 1) {
-    if (vector & 1) sum ^= matrix[i];
-  }
-  return sum;
-}
 
 // What appending 2^log_length zero bytes does to a checksum, as a table per byte of it: this is what joins
 // streams.
 constexpr ShiftTable MakeShiftTable(int log_length) {
-  Operator shift{};  // one zero bit
-  shift[0] = kPolynomial;
-  for (size_t i = 1; i < 32; ++i) shift[i] = uint32_t{1} << (i - 1);
-  for (int i = 0; i < log_length + 3; ++i) {
-    Operator squared{};
-    for (size_t j = 0; j < 32; ++j) squared[j] = Apply(shift, shift[j]);
-    shift = squared;
-  }
+  Operator shift = kOneZeroBit;
+  for (int i = 0; i < log_length + 3; ++i) shift = Squared(shift);
   ShiftTable table{};
   for (uint32_t b = 0; b < 256; ++b) {
     for (size_t k = 0; k < 4; ++k) table[k][b] = Apply(shift, b << (8 * k));
@@ -176,6 +202,12 @@ uint32_t ExtendCrc32c(uint32_t crc, std::string_view bytes) {
   static const bool has_hardware = crc32c_internal::HasHardware();
   return has_hardware ? crc32c_internal::ExtendByHardware(crc, bytes)
                       : crc32c_internal::ExtendByTables(crc, bytes);
+}
+
+uint32_t Crc32cOfMiddle(uint32_t whole, std::string_view before, uint64_t length, std::string_view after) {
+  // Checksums are linear: that of A ++ B is that of B, with that of A and as many zeros as B is long added.
+  const uint32_t without_end = crc32c_internal::TakeBack(whole, after);
+  return without_end ^ crc32c_internal::AppendZeros(Crc32c(before), length);
 }
 
 }  // namespace permafrost

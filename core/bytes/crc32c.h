@@ -16,6 +16,10 @@ inline uint32_t Crc32c(std::string_view bytes) {
   return ExtendCrc32c(0, bytes);
 }
 
+// The checksum of B, which has `length` bytes and is not at hand, from that of A ++ B ++ C: what is known of the whole
+// is known of a part where the rest is known. Takes time with A and C, not with B.
+uint32_t Crc32cOfMiddle(uint32_t whole, std::string_view before, uint64_t length, std::string_view after);
+
 // Files store checksums masked, so that a checksum over bytes that contain checksums stays a good one
 // (tensorflow/tsl/lib/hash/crc32c.h).
 constexpr uint32_t MaskCrc32c(uint32_t crc) {

@@ -16,8 +16,12 @@ constexpr size_t kLongestHead = 20;
 
 }  // namespace
 
-FieldScanner::FieldScanner(const ByteSource& file, uint64_t begin, uint64_t end)
-    : file_(file), next_(begin), end_(end), window_(new char[kWindow]) {}
+FieldScanner::FieldScanner(const ByteSource& file, uint64_t begin, uint64_t end, size_t window)
+    : file_(file),
+      next_(begin),
+      end_(end),
+      capacity_(std::max(window, kLongestHead)),
+      window_(new char[capacity_]) {}
 
 absl::StatusOr<std::string_view> FieldScanner::Peek(uint64_t offset, size_t most) {
   const size_t size = static_cast<size_t>(std::min<uint64_t>(most, end_ - offset));
@@ -25,7 +29,7 @@ absl::StatusOr<std::string_view> FieldScanner::Peek(uint64_t offset, size_t most
       size > window_size_ - (offset - window_offset_)) {
     window_offset_ = offset;
     window_size_ = 0;
-    const size_t wanted = static_cast<size_t>(std::min<uint64_t>(kWindow, end_ - offset));
+    const size_t wanted = static_cast<size_t>(std::min<uint64_t>(capacity_, end_ - offset));
     RETURN_IF_ERROR(file_.Read(offset, {window_.get(), wanted}));
     window_size_ = wanted;
   }

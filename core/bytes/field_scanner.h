@@ -31,13 +31,14 @@ class FieldScanner {
     uint64_t length = 0;  // of the content
   };
 
-  // [begin, end) must lie inside the file, which must outlive the scanner.
-  FieldScanner(const ByteSource& file, uint64_t begin, uint64_t end);
+  // [begin, end) must lie inside the file, which must outlive the scanner. `window`: how much is read at a time; little
+  // where only a few fields are to be looked at.
+  FieldScanner(const ByteSource& file, uint64_t begin, uint64_t end, size_t window = kWindow);
 
   // False at the end. DataLoss: not in the wire format, or a field that leaves the range.
   absl::StatusOr<bool> Next(Field& field);
 
-  // Up to `most` bytes (at most kWindow) of the range from `offset` on; valid until the next call of either.
+  // Up to `most` bytes (at most the window) of the range from `offset` on; valid until the next call of either.
   absl::StatusOr<std::string_view> Peek(uint64_t offset, size_t most);
 
   // Small enough to stay in the second-level cache.
@@ -47,6 +48,7 @@ class FieldScanner {
   const ByteSource& file_;
   uint64_t next_;
   uint64_t end_;
+  size_t capacity_;
   std::unique_ptr<char[]> window_;
   uint64_t window_offset_ = 0;
   size_t window_size_ = 0;

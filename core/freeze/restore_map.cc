@@ -118,16 +118,23 @@ absl::StatusOr<RestoredFrom> RestoreMap::ReadAssign(const Node& assign) {
     tensor = source.inputs[0];
     source = std::move(next);
   }
-  if (source.op != "RestoreV2") return Misfit(source, "is no RestoreV2");
-  if (source.inputs.size() < 3) return Misfit(source, "has fewer than 3 inputs");
+  const bool has_slices = source.op != "Restore";
+  if (source.op != "RestoreV2" && source.op != "RestoreSlice" && has_slices)
+    return Misfit(source, "is no RestoreV2");
+  if (const size_t inputs = has_slices ? 3 : 2; source.inputs.size() < inputs)
+    return Misfit(source, absl::StrCat("has fewer than ", inputs, " inputs"));
   const size_t output = static_cast<size_t>(ParseTensorName(tensor).output);
   ASSIGN_OR_RETURN(const std::vector<std::string>* const keys, ConstStrings(source.inputs[1]));
-  ASSIGN_OR_RETURN(const std::vector<std::string>* const slices, ConstStrings(source.inputs[2]));
-  if (output >= keys->size() || output >= slices->size()) {
+  const auto no_output = [&] {
     return Misfit(source, absl::StrCat("has no output ", output, ": it names ", keys->size(), " tensors"));
-  }
+  };
+  if (output >= keys->size()) return no_output();
   from.key = (*keys)[output];
-  from.shape_and_slice = (*slices)[output];
+  if (has_slices) {
+    ASSIGN_OR_RETURN(const std::vector<std::string>* const slices, ConstStrings(source.inputs[2]));
+    if (output >= slices->size()) return no_output();
+    from.shape_and_slice = (*slices)[output];
+  }
   if (assign.op == "AssignVariableOp") {
     from.validate_shape = false;
   } else if (assign.FindAttr("validate_shape") != nullptr) {

@@ -9,7 +9,8 @@
 //
 // From SaverDef.restore_op_name the walk follows control inputs through NoOps (one per device and per shard)
 // to each Assign or AssignVariableOp, and from its value back through Identity and Reshape to an output of
-// RestoreV2.
+// RestoreV2. TensorFlow up to 0.11 has a RestoreSlice for each variable, or a Restore, which knows no slices; their names
+// are scalars, and the checkpoint may be of either format.
 //
 // A .meta without a saver is matched as TensorFlow would: by its collection "variables". Where there is none either, the map
 // is silent, and names decide (variable_tensors.h).
@@ -60,7 +61,7 @@ class RestoreMap {
   absl::Status WalkFrom(std::string_view restore_op);
   absl::StatusOr<RestoredFrom> ReadAssign(const Node& assign);
   absl::Status AddCollection(const std::vector<std::string>& variables);
-  // The names or slices of a RestoreV2, decoded once.
+  // The names or slices of a restore op, decoded once.
   absl::StatusOr<const std::vector<std::string>*> ConstStrings(const std::string& tensor);
   absl::StatusOr<Node> DecodeInput(const Node& node, size_t input) const;
 

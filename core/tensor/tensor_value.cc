@@ -44,14 +44,30 @@ class Parser {
         dtype = static_cast<DataType>(field.value);
       if (field.number == kShape && field.is_bytes() && !shape.MergeFromString(std::string(field.bytes)))
         return Error("its shape is damaged");
+      return absl::OkStatus();
+    }));
+    if (FindDType(dtype) == nullptr) return Error(absl::StrCat("its type is ", DTypeName(dtype)));
+    absl::StatusOr<Shape> sizes = ShapeFromProto(shape);
+    if (!sizes.ok()) return Error(sizes.status().message());
+    return ParseValues(dtype, *std::move(sizes));
+  }
+
+  absl::StatusOr<Tensor> ParseComplete(DataType dtype, Shape shape) {
+    is_complete_ = true;
+    // An element takes at least a byte.
+    if (const uint64_t count = ElementCount(shape); count > serialized_.size())
+      return Error(absl::StrCat("it lists fewer values than the ", WithCommas(count), " of its shape"));
+    return ParseValues(dtype, std::move(shape));
+  }
+
+ private:
+  absl::StatusOr<Tensor> ParseValues(DataType dtype, Shape shape) {
+    RETURN_IF_ERROR(ForEachField(serialized_, place_, [&](const ProtoField& field) -> absl::Status {
       if (field.number == kContent && field.is_bytes()) content_ = field.bytes;
       return absl::OkStatus();
     }));
     info_ = FindDType(dtype);
-    if (info_ == nullptr) return Error(absl::StrCat("its type is ", DTypeName(dtype)));
-    absl::StatusOr<Shape> sizes = ShapeFromProto(shape);
-    if (!sizes.ok()) return Error(sizes.status().message());
-    ASSIGN_OR_RETURN(tensor_, Tensor::Allocate(dtype, *std::move(sizes)));
+    ASSIGN_OR_RETURN(tensor_, Tensor::Allocate(dtype, std::move(shape)));
     if (dtype == DataType::DT_STRING) {
       RETURN_IF_ERROR(ReadStrings());
     } else if (!content_.empty()) {
@@ -66,10 +82,13 @@ class Parser {
     return std::move(tensor_);
   }
 
- private:
   absl::Status Error(std::string_view problem) const {
     return absl::DataLossError(absl::StrCat(place_.file, ": offset ", WithCommas(place_.offset),
                                             ": the tensor here is damaged: ", problem));
+  }
+
+  absl::Status Incomplete(uint64_t listed, uint64_t wanted) const {
+    return Error(absl::StrCat("it lists ", WithCommas(listed), " of its ", Counted(wanted, "value")));
   }
 
   absl::Status ReadStrings() {
@@ -82,6 +101,7 @@ class Parser {
       strings[count++] = std::string(field.bytes);
       return absl::OkStatus();
     }));
+    if (is_complete_ && count < strings.size()) return Incomplete(count, strings.size());
     for (size_t i = count; count > 0 && i < strings.size(); ++i) strings[i] = strings[count - 1];
     return absl::OkStatus();
   }
@@ -112,6 +132,7 @@ class Parser {
     }));
     const size_t element = is_complex ? 2 : 1;
     if (put_ % element != 0) return Error("half of a complex number is missing");
+    if (is_complete_ && put_ < units_) return Incomplete(put_ / element, units_ / element);
     char* const data = tensor_.mutable_data();
     if (put_ == 0) {
       std::memset(data, 0, tensor_.bytes());
@@ -134,6 +155,7 @@ class Parser {
   FilePlace place_;
   const DTypeInfo* info_ = nullptr;
   std::string_view content_;
+  bool is_complete_ = false;  // all values must be listed
   Tensor tensor_;
   size_t unit_ = 0, units_ = 0, put_ = 0;
 };
@@ -144,6 +166,11 @@ static_assert(std::endian::native == std::endian::little);
 
 absl::StatusOr<Tensor> ParseTensorProto(std::string_view serialized, FilePlace place) {
   return Parser(serialized, place).Parse();
+}
+
+absl::StatusOr<Tensor> ParseTensorValues(DataType dtype, Shape shape, std::string_view serialized,
+                                         FilePlace place) {
+  return Parser(serialized, place).ParseComplete(dtype, std::move(shape));
 }
 
 absl::StatusOr<Tensor> ParseTensorAttr(std::string_view serialized_attr, FilePlace place) {

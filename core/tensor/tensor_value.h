@@ -18,7 +18,12 @@ namespace permafrost {
 // ResourceExhausted: it does not fit into memory. Unimplemented: a type that cannot be computed with.
 absl::StatusOr<Tensor> ParseTensorProto(std::string_view serialized, FilePlace place);
 
-// The same for a serialized AttrValue that holds a TensorProto.
+// The same where type and shape are known from elsewhere, whatever the TensorProto says of them, and every element must
+// be listed. Nothing is allocated before it is known that there may be so many.
+absl::StatusOr<Tensor> ParseTensorValues(DataType dtype, Shape shape, std::string_view serialized,
+                                         FilePlace place);
+
+// The same as the first for a serialized AttrValue that holds a TensorProto.
 absl::StatusOr<Tensor> ParseTensorAttr(std::string_view serialized_attr, FilePlace place);
 
 }  // namespace permafrost

@@ -194,7 +194,7 @@ TEST_CASE("a checksum that does not hold is an error even where none of its byte
   const auto file = File("0123456789", "model.ckpt.data-00000-of-00001");
   const std::vector<std::string> words = {"model.ckpt.data-00000-of-00001: offset 2", "tensor w",
                                           "its checksum is " + std::to_string(Crc32c("234")),
-                                          "the index says " + std::to_string(Crc32c("235"))};
+                                          "the checkpoint says " + std::to_string(Crc32c("235"))};
   ByteRope rope;
   rope.Append("x");
   SECTION("of a piece") {
@@ -209,6 +209,27 @@ TEST_CASE("a checksum that does not hold is an error even where none of its byte
     rope.Append(part);
   }
   CHECK_THAT(rope.Flatten(), FailsWith(absl::StatusCode::kDataLoss, words));
+}
+
+TEST_CASE("the check of a part is as strict as that of the whole") {
+  const std::string bytes = "before|the part|after";
+  const RangeCheck whole = Checked({File("xx" + bytes), 2, bytes.size()}, bytes);
+  const auto part = whole.Part(7, 8, "part");
+  REQUIRE_OK(part);
+  CHECK(part->range.offset == 9);
+  CHECK(part->range.length == 8);
+  CHECK(part->what == "part");
+  CHECK(part->masked_crc32c == MaskCrc32c(Crc32c("the part")));
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    std::string damaged = "xx" + bytes;
+    damaged[at + 2] = '!';
+    RangeCheck check = whole;
+    check.range.source = File(damaged);
+    ByteRope rope;
+    rope.AppendChecked(check.Part(7, 8, "part").value());
+    CHECK_THAT(rope.Flatten(),
+               FailsWith(absl::StatusCode::kDataLoss, {"w.data: offset 9: part (8 bytes) is damaged"}));
+  }
 }
 
 TEST_CASE("the checksum of no bytes counts too") {

@@ -136,5 +136,29 @@ TEST_CASE("one changed bit changes the checksum") {
   }
 }
 
+TEST_CASE("the checksum of a middle follows from that of the whole and what surrounds it") {
+  const std::string bytes = RandomBytes(5000, 7);
+  const size_t before = GENERATE(0, 1, 7, 100, 1024);
+  const size_t length = GENERATE(0, 1, 3, 255, 256, 3000);
+  const size_t after = GENERATE(0, 1, 9, 64, 500);
+  INFO(before << " + " << length << " + " << after);
+  const std::string_view whole = std::string_view(bytes).substr(0, before + length + after);
+  CHECK(permafrost::Crc32cOfMiddle(Crc32c(whole), whole.substr(0, before), length,
+                                   whole.substr(before + length)) == Crc32c(whole.substr(before, length)));
+  // Whatever surrounding byte is another one, another checksum follows.
+  if (before > 0) {
+    std::string other(whole.substr(0, before));
+    other[before / 2] = static_cast<char>(other[before / 2] ^ 1);
+    CHECK(permafrost::Crc32cOfMiddle(Crc32c(whole), other, length, whole.substr(before + length)) !=
+          Crc32c(whole.substr(before, length)));
+  }
+}
+
+TEST_CASE("the middle may be long") {
+  const std::string middle = RandomBytes(9'999'999, 8);
+  CHECK(permafrost::Crc32cOfMiddle(Crc32c("head" + middle + "tail"), "head", middle.size(), "tail") ==
+        Crc32c(middle));
+}
+
 }  // namespace
 }  // namespace permafrost_test

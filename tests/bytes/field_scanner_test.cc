@@ -22,9 +22,10 @@ using permafrost::WireType;
 constexpr size_t kWindow = FieldScanner::kWindow;
 
 // Walks the same bytes in the file and in memory: the two must tell the same story, errors included.
-void CheckAgrees(std::string_view before, std::string_view message, std::string_view after) {
+void CheckAgrees(std::string_view before, std::string_view message, std::string_view after,
+                 size_t window = kWindow) {
   const MemorySource file("f.pb", std::string(before) + std::string(message) + std::string(after));
-  FieldScanner scanner(file, before.size(), before.size() + message.size());
+  FieldScanner scanner(file, before.size(), before.size() + message.size(), window);
   ProtoReader reader(message, {"f.pb", before.size()});
   FieldScanner::Field scanned;
   ProtoField read;
@@ -79,6 +80,8 @@ TEST_CASE("a message is the same in its file as in memory") {
   const std::string message = RandomMessage(seed, 5 * kWindow);
   CheckAgrees("", message, "");
   CheckAgrees("xyz", message, "\xff\xff");
+  CheckAgrees("xyz", message, "\xff\xff", 4096);
+  CheckAgrees("xyz", message, "\xff\xff", 1);
 }
 
 TEST_CASE("a field's tag and length may lie across the window's border") {

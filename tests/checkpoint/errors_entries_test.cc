@@ -156,7 +156,8 @@ const std::vector<Case>& Cases() {
       {"slice checksum",
        [](Made& m) { m.builder.data(0)[9] ^= 1; },
        Code::kDataLoss,
-       {kData, "offset 8", "slice 2,2 of tensor p (8 bytes)", "its checksum is ", "fetch both again"},
+       {kData, "offset 8", "slice 2,2 of tensor p (8 bytes)", "its checksum is ",
+        "fetch the checkpoint again"},
        "p"},
   };
   return cases;

@@ -126,7 +126,8 @@ const std::vector<Case>& Cases() {
        [](Made& m) { m.builder.data(0)[24] ^= 1; },
        Code::kDataLoss,
        {kData, "offset 24", "tensor w (12 bytes)", "its checksum is ",
-        absl::StrCat("the index says ", permafrost::Crc32c("abcdefghijkl")), "fetch both again"}},
+        absl::StrCat("the checkpoint says ", permafrost::Crc32c("abcdefghijkl")),
+        "fetch the checkpoint again"}},
       {"string lengths checksum",
        [](Made& m) { m.builder.data(0)[18] ^= 1; },
        Code::kDataLoss,
@@ -136,7 +137,8 @@ const std::vector<Case>& Cases() {
       {"string checksum",
        [](Made& m) { m.builder.data(0)[22] ^= 1; },
        Code::kDataLoss,
-       {kData, "offset 16", "tensor s (8 bytes)", "checksum is ", "the index says ", "fetch both again"},
+       {kData, "offset 16", "tensor s (8 bytes)", "checksum is ", "the checkpoint says ",
+        "fetch the checkpoint again"},
        "s"},
   };
   return cases;

@@ -79,6 +79,20 @@ const std::vector<Broken>& AllBroken() {
        [](MetaBuilder& meta) { meta.Find("save/Identity_1").clear_input(); },
        StatusCode::kFailedPrecondition,
        {"save/Identity_1 (Identity)", "has no input 0"}},
+      {"a RestoreSlice without a slice",
+       [](MetaBuilder& meta) {
+         meta.Find("save/RestoreV2").set_op("RestoreSlice");
+         meta.Find("save/RestoreV2").mutable_input()->RemoveLast();
+       },
+       StatusCode::kFailedPrecondition,
+       {"save/RestoreV2 (RestoreSlice)", "fewer than 3 inputs"}},
+      {"a Restore without a name",
+       [](MetaBuilder& meta) {
+         meta.Find("save/RestoreV2").set_op("Restore");
+         meta.Find("save/RestoreV2").mutable_input()->DeleteSubrange(1, 2);
+       },
+       StatusCode::kFailedPrecondition,
+       {"save/RestoreV2 (Restore)", "fewer than 2 inputs"}},
       {"a RestoreV2 without its lists",
        [](MetaBuilder& meta) { meta.Find("save/RestoreV2").mutable_input()->RemoveLast(); },
        StatusCode::kFailedPrecondition,

@@ -45,6 +45,12 @@ void AddStrings(MetaBuilder& meta, const std::string& name, const std::vector<st
   for (const std::string& string : strings) value.add_string_val(string);
 }
 
+// A scalar.
+void AddString(MetaBuilder& meta, const std::string& name, const std::string& string) {
+  AddStrings(meta, name, {string}, 1);
+  (*meta.Find(name).mutable_attr())["value"].mutable_tensor()->mutable_tensor_shape()->clear_dim();
+}
+
 // A RestoreV2 with its lists.
 void AddRestore(MetaBuilder& meta, const std::string& name, const std::vector<std::string>& keys) {
   AddStrings(meta, name + "/names", keys, static_cast<int64_t>(keys.size()));
@@ -86,6 +92,23 @@ TEST_CASE("each variable may have a restore op of its own") {
   meta.Node("save/restore_all", "NoOp", assigns);
   UseRestoreOp(meta, "save/restore_all");
   CHECK(AllFrom(meta, variables) == want);
+}
+
+// TensorFlow up to 0.11.
+TEST_CASE("the restore ops of V1 checkpoints name one tensor each") {
+  MetaBuilder meta;
+  meta.Variable("a", DT_FLOAT, {2});
+  meta.Variable("p/w/part_1", DT_FLOAT, {2, 2});
+  AddString(meta, "save/a", "key/a");
+  AddString(meta, "save/p", "p/w");
+  AddString(meta, "save/slice", "5 2 3,2:-");
+  meta.Node("save/restore", "Restore", {"save/Const", "save/a"});
+  meta.Node("save/restore_slice", "RestoreSlice", {"save/Const", "save/p", "save/slice"});
+  meta.Node("save/Assign", "Assign", {"a", "save/restore"});
+  meta.Node("save/Assign_1", "Assign", {"p/w/part_1", "save/restore_slice:0"});
+  meta.Node("save/restore_all", "NoOp", {"^save/Assign", "^save/Assign_1"});
+  UseRestoreOp(meta, "save/restore_all");
+  CHECK(AllFrom(meta, {"a", "p/w/part_1"}) == std::vector<std::string>{"key/a||", "p/w|5 2 3,2:-|"});
 }
 
 TEST_CASE("a sharded saver is followed through its NoOps of shards and devices") {

@@ -1,7 +1,7 @@
 #include "core/tensor/tensor_value.h"
 
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_all.hpp>
 
 #include "tests/support/graph_def.pb.h"
 
@@ -108,6 +108,31 @@ TEST_CASE("parts that contradict each other are an error with the place") {
     CHECK(tensor.status().code() == absl::StatusCode::kDataLoss);
     CHECK(tensor.status().message().starts_with("graph.pb: offset 100: the tensor here is damaged"));
   }
+}
+
+TEST_CASE("where type and shape are known from elsewhere every value must be listed") {
+  TensorValues floats = Values(DT_FLOAT, {4});
+  floats.add_float_val(1);
+  floats.add_float_val(7);
+  TensorValues strings = Values(DT_STRING, {});
+  strings.add_string_val("x");
+  const auto parse = [](const TensorValues& values, DataType dtype, Shape shape) {
+    return ParseTensorValues(dtype, std::move(shape), values.SerializeAsString(), {"m.ckpt", 100});
+  };
+  // What the message says of type and shape does not count.
+  CHECK(Elements<float>(parse(floats, DT_FLOAT, {2})) == std::vector<float>{1, 7});
+  CHECK(Elements<std::string>(parse(strings, DT_STRING, {1, 1})) == std::vector<std::string>{"x"});
+  const auto [values, dtype, shape, words] = GENERATE_COPY(table<TensorValues, DataType, Shape, std::string>({
+      {floats, DT_FLOAT, {3}, "lists 2 of its 3 values"},
+      {floats, DT_FLOAT, {1}, "lists more numbers"},
+      {floats, DT_DOUBLE, {2}, "lists 0 of its 2 values"},
+      {strings, DT_STRING, {2}, "lists 1 of its 2 values"},
+      {floats, DT_FLOAT, {int64_t{1} << 40}, "fewer values than the 1,099,511,627,776"},
+  }));
+  const absl::StatusOr<Tensor> tensor = parse(values, dtype, shape);
+  CHECK(tensor.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(tensor.status().message().starts_with("m.ckpt: offset 100: "));
+  CHECK(tensor.status().message().find(words) != std::string::npos);
 }
 
 TEST_CASE("a shape that no memory holds is refused before memory is taken") {

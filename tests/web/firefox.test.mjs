@@ -117,7 +117,7 @@ describe('Firefox', { skip: existsSync(FIREFOX) ? false : `there is no ${FIREFOX
     await freeze();
     await shown('#freeze-error');
     const said = await page.$eval('#freeze-error [lang=en]', (element) => element.textContent);
-    assert.match(said, /is damaged: its checksum is \d+, and the index says \d+/);
+    assert.match(said, /is damaged: its checksum is \d+, and the checkpoint says \d+/);
     assert.equal(`permafrost: ${scratch}/${said}`, stderr.trim());
     assert.deepEqual(page.problems, []);
   });
