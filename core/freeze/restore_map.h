@@ -4,13 +4,11 @@
 //
 //   save/restore_all (NoOp)
 //     ^save/Assign_3 (Assign)   ref: conv1/weights   value: save/RestoreV2:3
-//                                        tensor_names[3] = "conv1/weights/ExponentialMovingAverage"
-//                                        shape_and_slices[3] = ""
 //
 // From SaverDef.restore_op_name the walk follows control inputs through NoOps (one per device and per shard)
-// to each Assign or AssignVariableOp, and from its value back through Identity and Reshape to an output of
-// RestoreV2. TensorFlow up to 0.11 has a RestoreSlice for each variable, or a Restore, which knows no slices; their names
-// are scalars, and the checkpoint may be of either format.
+// to each Assign or AssignVariableOp, and back from there to what it restores (assign_reader.h). TensorFlow up to 0.11 has a
+// RestoreSlice for each variable, or a Restore, which knows no slices; their names are scalars, and the checkpoint may be of
+// either format. TensorFlow 2 restores inside a function, which the restore op calls with the variables' handles.
 //
 // A .meta without a saver is matched as TensorFlow would: by its collection "variables". Where there is none either, the map
 // is silent, and names decide (variable_tensors.h).
@@ -25,17 +23,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
+#include "core/freeze/assign_reader.h"
 #include "core/graph/meta_graph.h"
 #include "core/graph/node.h"
 
 namespace permafrost {
-
-struct RestoredFrom {
-  std::string key;              // in the checkpoint
-  std::string shape_and_slice;  // "" is the whole tensor
-  bool validate_shape = true;   // false: the variable takes whatever shape the checkpoint has
-  bool reshape = false;         // the tensor takes the variable's shape: Saver(reshape=True)
-};
 
 class RestoreMap {
  public:
@@ -59,16 +51,11 @@ class RestoreMap {
   explicit RestoreMap(const MetaGraph& meta) : graph_(&meta.graph()) {}
 
   absl::Status WalkFrom(std::string_view restore_op);
-  absl::StatusOr<RestoredFrom> ReadAssign(const Node& assign);
   absl::Status AddCollection(const std::vector<std::string>& variables);
-  // The names or slices of a restore op, decoded once.
-  absl::StatusOr<const std::vector<std::string>*> ConstStrings(const std::string& tensor);
-  absl::StatusOr<Node> DecodeInput(const Node& node, size_t input) const;
 
   const GraphIndex* graph_;
   std::string origin_;
   absl::flat_hash_map<std::string, absl::StatusOr<RestoredFrom>> by_node_;
-  std::map<std::string, std::vector<std::string>> strings_;  // pointers into it stay valid
   mutable std::optional<absl::flat_hash_map<std::string, std::string>> node_by_shared_name_;
 };
 
