@@ -18,7 +18,8 @@ constexpr FlagSpec kFlags[] = {
     {"outputs", 0, FlagKind::kText, "a,b", "the output nodes; without it, likely ones are listed"},
     {"output", 'o', FlagKind::kText, "OUT.pb",
      "the file to write, \"-\" for standard output (default: NAME.frozen.pb here)"},
-    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE", "the graph, where it is not the .meta beside the checkpoint"},
+    {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"keep-devices", 0, FlagKind::kSwitch, "", "leave the devices on nodes (default: cleared)"},
     {"skip-checksums", 0, FlagKind::kSwitch, "", "do not verify the checksums of the tensors"},
     {"json", 0, FlagKind::kSwitch, "", "report as JSON"},
@@ -29,8 +30,8 @@ constexpr std::string_view kHelp =
     "permafrost freeze CHECKPOINT --outputs a,b [-o OUT.pb]\n\n"
     "Freezes a TensorFlow checkpoint: keeps the part of the graph that the outputs need and makes every "
     "variable a\n"
-    "constant. CHECKPOINT is the prefix (model.ckpt-7), any file of it, its folder, or its \"checkpoint\" "
-    "file.\n\n"
+    "constant. CHECKPOINT is the prefix (model.ckpt-7), any file of it, its folder, its \"checkpoint\" file, "
+    "or a\nSavedModel, whose signature for serving gives the outputs where none are named.\n\n"
     "  permafrost freeze train/ --outputs InceptionV3/Logits/SpatialSqueeze -o inception.pb\n\n";
 
 }  // namespace
@@ -47,8 +48,8 @@ absl::Status RunFreeze(absl::Span<const std::string_view> arguments) {
                      flags.positional().size(), " were named)"));
   }
   const std::string& checkpoint = flags.positional()[0];
-  ASSIGN_OR_RETURN(const Session session,
-                   Session::Open(std::make_shared<DiskFiles>(), checkpoint, flags.Text("meta")));
+  ASSIGN_OR_RETURN(const Session session, Session::Open(std::make_shared<DiskFiles>(), checkpoint,
+                                                        flags.Text("meta"), flags.List("tags")));
   FreezeOptions options{.outputs = flags.List("outputs"), .clear_devices = !flags.IsOn("keep-devices")};
   ASSIGN_OR_RETURN(const FrozenFile frozen, session.Freeze(options));
   const std::string target =

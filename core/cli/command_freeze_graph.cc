@@ -19,7 +19,7 @@ namespace permafrost {
 namespace {
 
 constexpr FlagSpec kFlags[] = {
-    {"input_graph", 0, FlagKind::kText, "FILE", "a GraphDef (not read yet; give --input_meta_graph)"},
+    {"input_graph", 0, FlagKind::kText, "FILE", "a GraphDef, whose variables are matched by name"},
     {"input_saver", 0, FlagKind::kText, "FILE", "a binary SaverDef, instead of the one in the MetaGraph"},
     {"input_checkpoint", 0, FlagKind::kText, "PREFIX",
      "the checkpoint: its prefix, any of its files, or its folder"},
@@ -29,14 +29,14 @@ constexpr FlagSpec kFlags[] = {
     {"output_node_names", 0, FlagKind::kText, "a,b", "the output nodes"},
     {"restore_op_name", 0, FlagKind::kText, "NAME", "accepted and not used, as in TensorFlow"},
     {"filename_tensor_name", 0, FlagKind::kText, "NAME", "accepted and not used, as in TensorFlow"},
-    {"clear_devices", 0, FlagKind::kBool, "BOOL", "accepted; with a MetaGraph devices are always cleared"},
+    {"clear_devices", 0, FlagKind::kBool, "BOOL", "with --input_graph; a MetaGraph's are always cleared"},
     {"initializer_nodes", 0, FlagKind::kText, "a,b", "checked to leave the frozen variables alone; not run"},
     {"variable_names_whitelist", 0, FlagKind::kText, "a,b", "only these variables become constants"},
     {"variable_names_blacklist", 0, FlagKind::kText, "a,b", "these variables do not become constants"},
     {"variable_names_denylist", 0, FlagKind::kText, "a,b", "the same, as TensorFlow 2 calls it"},
     {"input_meta_graph", 0, FlagKind::kText, "FILE", "the .meta (default: the one beside the checkpoint)"},
-    {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel (not read yet)"},
-    {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel"},
+    {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel, instead of graph and checkpoint"},
+    {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel (serve)"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
 
@@ -46,27 +46,28 @@ constexpr std::string_view kHelp =
     "TensorFlow's freeze_graph.py without TensorFlow. Flags may be shortened as long as they stay "
     "unambiguous.\n\n";
 
+constexpr std::string_view kGraphFlags[] = {"input_graph", "input_meta_graph", "input_saved_model_dir"};
+
 absl::Status CheckFlags(const Flags& flags) {
   if (!flags.positional().empty()) {
     return absl::InvalidArgumentError(absl::StrCat("freeze_graph takes flags only, not ",
                                                    Quoted(flags.positional()[0]),
                                                    "; the checkpoint is --input_checkpoint=PREFIX"));
   }
-  if (flags.IsGiven("input_saved_model_dir")) {
-    return absl::UnimplementedError("--input_saved_model_dir: permafrost does not read SavedModels yet");
+  // TensorFlow takes one of several graphs without a word.
+  std::vector<std::string_view> graphs;
+  for (const std::string_view flag : kGraphFlags) {
+    if (!flags.Text(flag).empty()) graphs.push_back(flag);
   }
-  if (flags.IsGiven("input_graph")) {
-    return absl::UnimplementedError(
-        flags.IsGiven("input_meta_graph")
-            ? "--input_graph and --input_meta_graph are two graphs; give one of them"
-            : "--input_graph: permafrost does not read a GraphDef beside a checkpoint yet; "
-              "give the .meta with --input_meta_graph");
+  if (graphs.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--", graphs[0], " and --", graphs[1], " are two graphs; give one of them"));
   }
   if (const std::string version = flags.Text("checkpoint_version", "2"); version != "1" && version != "2") {
     return absl::InvalidArgumentError(
         absl::StrCat("Invalid checkpoint version (must be '1' or '2'): ", Quoted(version)));
   }
-  if (flags.Text("input_checkpoint").empty()) {
+  if (flags.Text("input_checkpoint").empty() && flags.Text("input_saved_model_dir").empty()) {
     return absl::InvalidArgumentError("You need to name a checkpoint with --input_checkpoint=PREFIX.");
   }
   return absl::OkStatus();
@@ -74,6 +75,26 @@ absl::Status CheckFlags(const Flags& flags) {
 
 void Warn(std::string_view text) {
   std::fputs(absl::StrCat("Warning: ", text, "\n").c_str(), stderr);
+}
+
+absl::StatusOr<Session> OpenInputs(const Flags& flags, std::shared_ptr<const FileSet> files) {
+  const std::string folder = flags.Text("input_saved_model_dir");
+  if (!folder.empty()) {
+    if (!IsSavedModel(*files, folder))
+      return absl::NotFoundError(absl::StrCat(Quoted(folder), " is no SavedModel: it has neither ",
+                                              kSavedModelFile, " nor ", kSavedModelTextFile));
+    return Session::Open(files, folder, "", flags.List("saved_model_tags"));
+  }
+  const std::string checkpoint = flags.Text("input_checkpoint"), meta = flags.Text("input_meta_graph");
+  const std::string graph = flags.Text("input_graph");
+  if (!graph.empty() && files->Kind(graph) != PathKind::kFile)
+    return absl::NotFoundError(absl::StrCat("Input graph file '", Quoted(graph), "' does not exist!"));
+  if (!meta.empty() && files->Kind(meta) != PathKind::kFile)
+    return absl::NotFoundError(absl::StrCat("Input meta graph file '", Quoted(meta), "' does not exist!"));
+  absl::StatusOr<Session> session = Session::Open(files, checkpoint, graph.empty() ? meta : graph);
+  if (!absl::IsNotFound(session.status())) return session;
+  return absl::NotFoundError(absl::StrCat("Input checkpoint '", Quoted(checkpoint), "' doesn't exist! ",
+                                          session.status().message()));
 }
 
 }  // namespace
@@ -87,21 +108,15 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   RETURN_IF_ERROR(CheckFlags(flags));
   const std::string meta = flags.Text("input_meta_graph");
   const auto files = std::make_shared<DiskFiles>();
-  if (!meta.empty() && files->Kind(meta) != PathKind::kFile) {
-    return absl::NotFoundError(absl::StrCat("Input meta graph file '", Quoted(meta), "' does not exist!"));
-  }
-  absl::StatusOr<Session> session = Session::Open(files, flags.Text("input_checkpoint"), meta);
-  if (absl::IsNotFound(session.status())) {
-    return absl::NotFoundError(absl::StrCat("Input checkpoint '", Quoted(flags.Text("input_checkpoint")),
-                                            "' doesn't exist! ", session.status().message()));
-  }
-  RETURN_IF_ERROR(session.status());
+  ASSIGN_OR_RETURN(Session session, OpenInputs(flags, files));
   const std::string target = flags.Text("output_graph");
   // Standard output may be the frozen graph.
   std::FILE* const out = target == "-" ? stderr : stdout;
   if (!meta.empty()) std::fprintf(out, "Loaded meta graph file '%s\n", meta.c_str());
-  if (flags.IsGiven("input_saver")) RETURN_IF_ERROR(session->UseSaver(flags.Text("input_saver")));
+  if (flags.IsGiven("input_saver")) RETURN_IF_ERROR(session.UseSaver(flags.Text("input_saver")));
+  const bool clears_devices = flags.IsOn("clear_devices", true);
   FreezeOptions options{.outputs = flags.List("output_node_names"),
+                        .clear_devices = clears_devices || flags.Text("input_graph").empty(),
                         .as_in_file = true,
                         .only_variables = flags.List("variable_names_whitelist"),
                         .kept_variables = flags.List("variable_names_blacklist"),
@@ -111,8 +126,8 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   if (options.outputs.empty()) {
     std::fputs("You need to supply the name of a node to --output_node_names.\n", stderr);
   }
-  ASSIGN_OR_RETURN(const FrozenFile frozen, session->Freeze(options));
-  if (!flags.IsOn("clear_devices", true))
+  ASSIGN_OR_RETURN(const FrozenFile frozen, session.Freeze(options));
+  if (!clears_devices && options.clear_devices)
     Warn("--clear_devices=false: with a MetaGraph devices are cleared all the same");
   if (!options.only_variables.empty() || !options.kept_variables.empty()) {
     Warn(

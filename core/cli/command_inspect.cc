@@ -15,14 +15,16 @@ namespace {
 constexpr FlagSpec kFlags[] = {
     {"nodes", 0, FlagKind::kSwitch, "", "every node with its op and its output tensors"},
     {"tensors", 0, FlagKind::kSwitch, "", "every tensor of the checkpoint"},
-    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE", "the graph, where it is not the .meta beside the checkpoint"},
+    {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"json", 0, FlagKind::kSwitch, "", "as JSON (with --nodes: nodes too)"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
 
 constexpr std::string_view kHelp =
-    "permafrost inspect CHECKPOINT [--nodes | --tensors | --json]\n\n"
-    "Tells what is in a checkpoint: who wrote it, its nodes, its tensors, and the placeholders that will "
+    "permafrost inspect PATH [--nodes | --tensors | --json]\n\n"
+    "Tells what is in a checkpoint, a SavedModel or a graph (.pb): who wrote it, its nodes, its tensors, and "
+    "the placeholders that will "
     "have to be fed.\n\n";
 
 }  // namespace
@@ -36,8 +38,8 @@ absl::Status RunInspect(absl::Span<const std::string_view> arguments) {
   if (flags.positional().size() != 1) {
     return absl::InvalidArgumentError("name one checkpoint: permafrost inspect CHECKPOINT");
   }
-  ASSIGN_OR_RETURN(const Session session,
-                   Session::Open(std::make_shared<DiskFiles>(), flags.positional()[0], flags.Text("meta")));
+  ASSIGN_OR_RETURN(const Session session, Session::Open(std::make_shared<DiskFiles>(), flags.positional()[0],
+                                                        flags.Text("meta"), flags.List("tags")));
   ASSIGN_OR_RETURN(const InspectReport report,
                    session.Inspect({.nodes = flags.IsOn("nodes"), .tensors = flags.IsOn("tensors")}));
   std::fputs((flags.IsOn("json") ? ToJson(report) : ToText(report)).c_str(), stdout);

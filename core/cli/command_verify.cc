@@ -15,7 +15,8 @@ namespace {
 constexpr FlagSpec kFlags[] = {
     {"numeric", 'n', FlagKind::kSwitch, "",
      "also run both on the same made-up inputs and compare every tensor"},
-    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE", "the graph, where it is not the .meta beside the checkpoint"},
+    {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"json", 0, FlagKind::kSwitch, "", "report as JSON"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
@@ -44,8 +45,8 @@ absl::Status RunVerify(absl::Span<const std::string_view> arguments) {
     return absl::InvalidArgumentError(
         absl::StrCat("name a checkpoint and a frozen graph: permafrost verify CHECKPOINT FROZEN.pb (",
                      flags.positional().size(), " were named)"));
-  ASSIGN_OR_RETURN(const Session session,
-                   Session::Open(std::make_shared<DiskFiles>(), flags.positional()[0], flags.Text("meta")));
+  ASSIGN_OR_RETURN(const Session session, Session::Open(std::make_shared<DiskFiles>(), flags.positional()[0],
+                                                        flags.Text("meta"), flags.List("tags")));
   ASSIGN_OR_RETURN(const FrozenVerification report,
                    session.Verify(flags.positional()[1], flags.IsOn("numeric")));
   std::fputs((flags.IsOn("json") ? ToJson(report) : ToText(report)).c_str(), stdout);

@@ -81,10 +81,13 @@ std::string ToText(const InspectReport& report) {
   if (report.parts.tensors) AppendTensors(out, report.tensors.tensors);
   if (report.parts.nodes || report.parts.tensors) return out;
   AppendNotes(out, report.notes);
-  absl::StrAppend(&out, "Checkpoint: ", Quoted(report.checkpoint), "\n");
-  absl::StrAppend(&out, "Tensors: ", WithCommas(report.tensors.tensors.size()), " with ",
-                  Counted(report.tensors.parameters, "value"), ", ", Counted(report.tensors.bytes, "byte"),
-                  " in ", Counted(report.tensors.shards, "data file"), "\n");
+  const bool has_tensors = report.tensors.shards > 0;
+  absl::StrAppend(
+      &out, has_tensors ? "Checkpoint: " : "Graph without a checkpoint: ", Quoted(report.checkpoint), "\n");
+  if (has_tensors)
+    absl::StrAppend(&out, "Tensors: ", WithCommas(report.tensors.tensors.size()), " with ",
+                    Counted(report.tensors.parameters, "value"), ", ", Counted(report.tensors.bytes, "byte"),
+                    " in ", Counted(report.tensors.shards, "data file"), "\n");
   if (!report.graph) return out;
   const GraphSummary& graph = *report.graph;
   absl::StrAppend(&out, "Written by: ", WriterText(graph.tensorflow_version), "\n");

@@ -7,6 +7,7 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/empty.h"
 #include "core/graph/graph_writer.h"
 #include "core/graph/sniff.h"
 #include "core/session/what_is_missing.h"
@@ -35,36 +36,54 @@ absl::Status TooLarge(uint64_t bytes, std::vector<FrozenVariable> variables) {
                    ". Choose outputs that need fewer of them."));
 }
 
+// A file was named that belongs to no V2 checkpoint: what is it?
+absl::Status CheckKind(const FileSet& files, const std::string& prefix) {
+  if (files.Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(prefix));
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  return kind == FileKind::kSortedTable ? absl::OkStatus()  // perhaps a V1 checkpoint
+                                        : NoCheckpoint(file->name(), kind);
+}
+
 }  // namespace
 
 absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std::string_view path,
-                                      std::string_view meta_path) {
+                                      std::string_view graph, const std::vector<std::string>& tags) {
   Session session;
   session.files_ = std::move(files);
-  ASSIGN_OR_RETURN(session.location_, LocateCheckpoint(*session.files_, path));
-  RETURN_IF_ERROR(session.CheckKind());
-  if (!meta_path.empty()) session.location_.meta = std::string(meta_path);
-  if (!session.location_.meta.empty()) {
-    ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, session.files_->Open(session.location_.meta));
-    ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(std::move(file)));
+  ASSIGN_OR_RETURN(session.model_, LocateModel(*session.files_, path, graph));
+  const std::string& prefix = session.model_.checkpoint;
+  if (!prefix.empty()) RETURN_IF_ERROR(CheckKind(*session.files_, prefix));
+  if (!session.model_.graph.empty()) {
+    ASSIGN_OR_RETURN(MetaGraph meta, OpenGraph(*session.files_, session.model_.graph, tags));
     session.meta_ = std::make_unique<MetaGraph>(std::move(meta));
   }
-  ASSIGN_OR_RETURN(session.checkpoint_, OpenCheckpoint(*session.files_, session.location_.prefix));
+  if (prefix.empty()) {
+    session.checkpoint_ = EmptyCheckpoint();
+  } else {
+    ASSIGN_OR_RETURN(session.checkpoint_, OpenCheckpoint(*session.files_, prefix));
+  }
   return session;
 }
 
-// A file was named that belongs to no V2 checkpoint: what is it?
-absl::Status Session::CheckKind() const {
-  const std::string& prefix = location_.prefix;
-  if (files_->Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, files_->Open(prefix));
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
-  if (kind == FileKind::kSortedTable) return absl::OkStatus();  // perhaps a V1 checkpoint
-  return NoCheckpoint(std::move(file), kind);
+absl::Status Session::RequireMeta() const {
+  return meta_ != nullptr ? absl::OkStatus() : NoGraph(*files_, model_.checkpoint, *checkpoint_);
 }
 
-absl::Status Session::RequireMeta() const {
-  return meta_ != nullptr ? absl::OkStatus() : NoGraph(*files_, location_.prefix, *checkpoint_);
+absl::Status Session::RequireCheckpoint() const {
+  return model_.checkpoint.empty() ? NoWeights(model_, meta_->graph()) : absl::OkStatus();
+}
+
+// Of the signature that serves, where the graph has one.
+absl::StatusOr<std::vector<std::string>> Session::ServingOutputs() const {
+  std::vector<std::string> outputs;
+  ASSIGN_OR_RETURN(const std::vector<Signature> signatures, meta_->ReadSignatures());
+  for (const Signature& signature : signatures) {
+    if (signature.name != kServingSignature) continue;
+    for (const SignatureTensor& output : signature.outputs)
+      outputs.insert(outputs.end(), output.tensors.begin(), output.tensors.end());
+  }
+  return outputs;
 }
 
 absl::Status Session::MissingOutputs() const {
@@ -79,7 +98,7 @@ absl::Status Session::MissingOutputs() const {
     absl::StrAppend(&text, "  ", Quoted(candidate.name), "  (", Quoted(candidate.op), ": ",
                     ReasonText(candidate), ")\n");
   }
-  absl::StrAppend(&text, "Take one or more, for example:\n  permafrost freeze ", Quoted(location_.prefix),
+  absl::StrAppend(&text, "Take one or more, for example:\n  permafrost freeze ", Quoted(model_.name),
                   " --outputs ", Quoted(candidates[0].name));
   return absl::InvalidArgumentError(text);
 }
@@ -100,8 +119,12 @@ absl::Status Session::UseSaver(std::string_view path) {
 }
 
 absl::StatusOr<InspectReport> Session::Inspect(InspectParts parts) const {
-  InspectReport report{location_.prefix, std::nullopt, {}, {}, parts, location_.notes};
+  InspectReport report{model_.name, std::nullopt, {}, {}, parts, model_.notes};
   ASSIGN_OR_RETURN(report.tensors, SummarizeCheckpoint(*checkpoint_));
+  if (model_.checkpoint.empty()) {
+    const absl::Status missing = NoWeights(model_, meta_->graph());
+    if (!missing.ok()) report.notes.emplace_back(missing.message());
+  }
   if (meta_ == nullptr) {
     report.notes.push_back(std::string(RequireMeta().message()));
     return report;
@@ -139,15 +162,22 @@ absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view 
 
 absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {
   RETURN_IF_ERROR(RequireMeta());
-  if (options.outputs.empty()) return MissingOutputs();
+  RETURN_IF_ERROR(RequireCheckpoint());
   FreezeOptions with_saver = options;
+  std::vector<std::string> notes = model_.notes;
+  if (options.outputs.empty() && model_.is_saved_model) {
+    ASSIGN_OR_RETURN(with_saver.outputs, ServingOutputs());
+    if (!with_saver.outputs.empty())
+      notes.push_back(absl::StrCat("no outputs were named; took those of the signature ", kServingSignature));
+  }
+  if (with_saver.outputs.empty()) return MissingOutputs();
   with_saver.saver = saver();
   ASSIGN_OR_RETURN(FrozenGraph frozen, permafrost::Freeze(*meta_, *checkpoint_, with_saver));
   FrozenFile file;
   file.rope = SerializeGraph(frozen.graph);
   if (file.rope.size() > kLargestGraph) return TooLarge(file.rope.size(), std::move(frozen.variables));
   ASSIGN_OR_RETURN(file.report.placeholders, FindPlaceholders(frozen.graph.nodes));
-  file.report.checkpoint = location_.prefix;
+  file.report.checkpoint = model_.name;
   file.report.tensorflow_version = meta_->tensorflow_version();
   file.report.outputs = std::move(frozen.outputs);
   file.report.nodes_before = meta_->graph().size();
@@ -155,7 +185,7 @@ absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {
   file.report.variables = std::move(frozen.variables);
   file.report.restored = std::move(frozen.restored);
   file.report.bytes = file.rope.size();
-  file.report.notes = location_.notes;
+  file.report.notes = std::move(notes);
   return file;
 }
 

@@ -19,12 +19,12 @@
 #include "core/bytes/file_set.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/list.h"
-#include "core/checkpoint/locate.h"
 #include "core/freeze/freeze.h"
 #include "core/freeze/kept.h"
 #include "core/freeze/variable_tensors.h"
 #include "core/graph/meta_graph.h"
 #include "core/inspect/outputs.h"
+#include "core/session/locate_model.h"
 #include "core/session/report.h"
 #include "core/session/verify_report.h"
 
@@ -38,10 +38,11 @@ struct FrozenFile {
 
 class Session {
  public:
-  // `path`: the prefix, any file of the checkpoint, its folder, or its `checkpoint` file. `meta_path`: the
-  // .meta, where it is not the one beside the checkpoint.
+  // `path`: the prefix, any file of the checkpoint, its folder, or its `checkpoint` file; a SavedModel; a graph alone
+  // (locate_model.h). `graph`: the file with the graph, where it is not the .meta beside the checkpoint. `tags`: which MetaGraph of
+  // a SavedModel.
   static absl::StatusOr<Session> Open(std::shared_ptr<const FileSet> files, std::string_view path,
-                                      std::string_view meta_path = "");
+                                      std::string_view graph = "", const std::vector<std::string>& tags = {});
 
   // Restores by this file's SaverDef instead of the .meta's. NotFound, or DataLoss: not a binary SaverDef.
   absl::Status UseSaver(std::string_view path);
@@ -57,7 +58,8 @@ class Session {
   // What these outputs would keep. InvalidArgument, FailedPrecondition: as Freeze, for the graph alone.
   absl::StatusOr<KeptPart> WhatIsKept(const std::vector<std::string>& outputs) const;
 
-  // As Freeze (core/freeze/freeze.h). InvalidArgument without outputs: the message offers some.
+  // As Freeze (core/freeze/freeze.h). Without outputs those of a SavedModel's signature for serving. InvalidArgument where there
+  // is none: the message offers some. FailedPrecondition: there is no checkpoint, or nothing to restore from it.
   // ResourceExhausted: the result would be larger than any protobuf reader takes; the message names the
   // largest tensors.
   absl::StatusOr<FrozenFile> Freeze(const FreezeOptions& options) const;
@@ -70,13 +72,14 @@ class Session {
  private:
   Session() = default;
 
-  absl::Status CheckKind() const;
   const tensorflow::SaverDef* saver() const { return saver_ ? &*saver_ : nullptr; }
   absl::Status RequireMeta() const;
+  absl::Status RequireCheckpoint() const;
+  absl::StatusOr<std::vector<std::string>> ServingOutputs() const;
   absl::Status MissingOutputs() const;
 
   std::shared_ptr<const FileSet> files_;
-  CheckpointLocation location_;
+  ModelFiles model_;
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<MetaGraph> meta_;  // null: there is none
   std::optional<tensorflow::SaverDef> saver_;

@@ -76,13 +76,14 @@ absl::StatusOr<NumericReport> RunBothGraphs(const MetaGraph& meta, const GraphIn
 
 absl::StatusOr<FrozenVerification> Session::Verify(std::string_view frozen_path, bool numeric) const {
   RETURN_IF_ERROR(RequireMeta());
+  RETURN_IF_ERROR(RequireCheckpoint());
   ASSIGN_OR_RETURN(const GraphIndex frozen, OpenFrozen(*files_, frozen_path));
   ASSIGN_OR_RETURN(const FrozenGraph expected, FreezeLike(*meta_, *checkpoint_, frozen, saver()));
   FrozenVerification report;
-  report.checkpoint = location_.prefix;
+  report.checkpoint = model_.name;
   report.tensorflow_version = meta_->tensorflow_version();
   report.frozen = std::string(frozen_path);
-  report.notes = location_.notes;
+  report.notes = model_.notes;
   ASSIGN_OR_RETURN(report.graph, CompareFrozen(*meta_, *checkpoint_, expected, frozen));
   if (!numeric) return report;
   absl::StatusOr<NumericReport> numbers = RunBothGraphs(*meta_, frozen, expected);

@@ -1,6 +1,5 @@
 #include "core/session/what_is_missing.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@
 #include "core/bytes/text.h"
 #include "core/checkpoint/object_graph.h"
 #include "core/freeze/rewrite.h"
-#include "core/graph/graph_index.h"
+#include "core/graph/saved_model.h"
 
 namespace permafrost {
 namespace {
@@ -63,20 +62,26 @@ absl::Status NoGraph(const FileSet& files, std::string_view prefix, const Checkp
   return absl::FailedPreconditionError(text);
 }
 
-absl::Status NoCheckpoint(std::shared_ptr<const ByteSource> file, FileKind kind) {
-  const std::string name = file->name();
-  if (kind != FileKind::kGraph) {
-    return absl::DataLossError(absl::StrCat(name, ": not a checkpoint: it is ", Describe(kind),
-                                            ". Name the prefix of a checkpoint, one of its ",
-                                            "files (.meta, .index, .data-...), or their folder."));
-  }
-  const uint64_t size = file->size();
-  ASSIGN_OR_RETURN(const GraphIndex graph, GraphIndex::Open(std::move(file), 0, size));
+absl::Status NoCheckpoint(std::string_view file, FileKind kind) {
+  return absl::DataLossError(absl::StrCat(file, ": not a checkpoint: it is ", Describe(kind),
+                                          ". Name the prefix of a checkpoint, one of its ",
+                                          "files (.meta, .index, .data-...), or their folder."));
+}
+
+absl::Status NoWeights(const ModelFiles& model, const GraphIndex& graph) {
   size_t variables = 0, constants = 0;
   for (size_t i = 0; i < graph.size(); ++i) {
     ASSIGN_OR_RETURN(const std::string op, graph.Op(i));
     variables += IsVariableOp(op);
     constants += op == "Const";
+  }
+  const std::string name = Quoted(model.graph);
+  if (model.is_saved_model) {
+    if (variables == 0) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat(Quoted(JoinPath(FolderOf(model.graph), kSavedModelVariables)),
+                     ".index is missing: the SavedModel ", name, " has ", Counted(variables, "variable"),
+                     ", whose values are in its folder \"variables\". Copy that folder too."));
   }
   if (variables > 0) {
     return absl::FailedPreconditionError(absl::StrCat(name, " is a graph without weights: it has ",

@@ -5,10 +5,11 @@
 
 #include "absl/status/status.h"
 
-#include "core/bytes/byte_source.h"
 #include "core/bytes/file_set.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/graph/graph_index.h"
 #include "core/graph/sniff.h"
+#include "core/session/locate_model.h"
 
 namespace permafrost {
 
@@ -16,8 +17,11 @@ namespace permafrost {
 // checkpoint of TensorFlow 2, which never has one.
 absl::Status NoGraph(const FileSet& files, std::string_view prefix, const Checkpoint& checkpoint);
 
-// A file that is no part of a checkpoint was named as one. DataLoss: it is something else; the message says what.
-// FailedPrecondition: a graph without its checkpoint, or one that is frozen already.
-absl::Status NoCheckpoint(std::shared_ptr<const ByteSource> file, FileKind kind);
+// DataLoss: a file that is no part of a checkpoint was named as one; the message says what it is.
+absl::Status NoCheckpoint(std::string_view file, FileKind kind);
+
+// There is a graph and no checkpoint. OK: a SavedModel without variables. FailedPrecondition: a graph that lacks its
+// weights, or one that is frozen already.
+absl::Status NoWeights(const ModelFiles& model, const GraphIndex& graph);
 
 }  // namespace permafrost
