@@ -7,6 +7,7 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/file_names.h"
 #include "core/graph/graph_writer.h"
 #include "core/graph/sniff.h"
 
@@ -56,6 +57,7 @@ absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std:
 absl::Status Session::CheckKind() const {
   const std::string& prefix = location_.prefix;
   if (files_->Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile) return absl::OkStatus();
+  if (files_->Kind(prefix) != PathKind::kFile) return absl::OkStatus();  // V1 shards
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(prefix));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   if (kind == FileKind::kSortedTable) return absl::OkStatus();  // perhaps a V1 checkpoint
@@ -67,9 +69,9 @@ absl::Status Session::CheckKind() const {
 absl::Status Session::RequireMeta() const {
   if (meta_ != nullptr) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat(Quoted(location_.prefix),
-                   ".meta is missing: this checkpoint has weights and no graph. tf.train.Saver writes the "
-                   ".meta beside the .index; copy it from where the checkpoint was trained, or take another "
+      absl::StrCat(Quoted(MetaFileName(location_.prefix)),
+                   " is missing: this checkpoint has weights and no graph. tf.train.Saver writes the "
+                   ".meta beside them; copy it from where the checkpoint was trained, or take another "
                    "step's of the same "
                    "training. If it is lost, the program that built the model must write it again "
                    "(tf.train.export_meta_graph)."));
