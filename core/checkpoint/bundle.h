@@ -27,7 +27,6 @@
 #include "core/bytes/file_set.h"
 #include "core/checkpoint/bundle_index.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/checkpoint/slice_key.h"
 #include "core/tensor/stored_tensor.h"
 
 namespace permafrost {
@@ -51,13 +50,9 @@ class Bundle : public Checkpoint {
   Bundle(const FileSet& files, std::string_view prefix, BundleIndex index)
       : files_(&files), prefix_(prefix), index_(std::move(index)) {}
 
-  absl::StatusOr<TensorSlice> WantedSlice(std::string_view name, const Shape& full,
-                                          std::string_view shape_and_slice) const;
   absl::StatusOr<std::shared_ptr<const ByteSource>> DataFile(int shard) const;
   absl::StatusOr<RangeCheck> Locate(const StoredSlice& stored) const;
   absl::StatusOr<StoredTensor> ReadSlice(const StoredSlice& stored) const;
-  absl::StatusOr<StoredTensor> Assemble(std::string_view name, const TensorSlice& wanted,
-                                        const std::vector<StoredSlice>& slices) const;
 
   const FileSet* files_;
   std::string prefix_;

@@ -7,6 +7,7 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/format_version.h"
 #include "core/checkpoint/sstable.h"
 
 namespace permafrost {
@@ -14,16 +15,8 @@ namespace {
 
 using tensorflow::BundleEntryProto;
 
-// The version of the format that this code reads (tensorflow/core/util/tensor_bundle: kTensorBundleVersion).
-constexpr int kFormatVersion = 1;
-
 }  // namespace
 
-TensorSlice WholeSlice(const Shape& shape) {
-  TensorSlice slice;
-  for (const int64_t size : shape) slice.push_back({0, size});
-  return slice;
-}
 absl::StatusOr<BundleIndex> BundleIndex::Open(std::shared_ptr<const ByteSource> file) {
   BundleIndex index;
   index.file_name_ = file->name();
@@ -62,21 +55,7 @@ absl::Status BundleIndex::ReadHeader(std::string_view value) {
   }
   constexpr std::string_view kDamaged =
       ". The index is damaged or was not written by TensorFlow; fetch it again.";
-  const tensorflow::VersionDef& version = header_.version();
-  if (version.producer() < 0) {
-    return error("says it was written by version ", version.producer(), " of the format, expected 0 or more",
-                 kDamaged);
-  }
-  if (version.min_consumer() > kFormatVersion) {
-    return error("asks for a reader of version ", version.min_consumer(),
-                 " of the format; this one reads version ", kFormatVersion,
-                 ". A newer TensorFlow wrote it; look for a newer permafrost.");
-  }
-  if (std::count(version.bad_consumers().begin(), version.bad_consumers().end(), kFormatVersion) > 0) {
-    return error(
-        "forbids readers of version ", kFormatVersion,
-        " of the format, which this is: its writer knew them to be wrong. Look for a newer permafrost.");
-  }
+  if (const std::string problem = VersionProblem(header_.version()); !problem.empty()) return error(problem);
   if (header_.num_shards() < 1) {
     return error("says that there are ", header_.num_shards(), " data files, expected at least 1", kDamaged);
   }

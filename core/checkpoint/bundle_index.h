@@ -39,9 +39,6 @@ struct StoredSlices {
   std::vector<StoredSlice> slices;
 };
 
-// The slice of everything.
-TensorSlice WholeSlice(const Shape& shape);
-
 class BundleIndex {
  public:
   // DataLoss: see SortedTable; no header first, a version or a shard count that cannot be.

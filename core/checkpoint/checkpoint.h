@@ -32,7 +32,7 @@ class Checkpoint {
 
   virtual int shard_count() const = 0;
   virtual bool Contains(std::string_view name) const = 0;
-  // In the order of the file, the slices of partitioned variables left out. Views into the checkpoint.
+  // Sorted, the slices of partitioned variables left out. Views into the checkpoint.
   virtual std::vector<std::string_view> Names() const = 0;
   // NotFound: no such tensor. DataLoss: its entry cannot be.
   virtual absl::StatusOr<TensorInfo> Describe(std::string_view name) const = 0;
@@ -40,13 +40,14 @@ class Checkpoint {
   // A tensor, or the part of it that a restore op's `shape_and_slice` asks for ("" is everything).
   // NotFound: no such tensor (the message offers the nearest names), or its data file is missing. DataLoss:
   // an entry that cannot be, a data file that is too short. FailedPrecondition: the spec's shape is not the
-  // stored one, or the stored slices do not cover what it asks for. ResourceExhausted: slices cut so finely
+  // stored one, or the stored slices do not cover what it asks for; or a V1 file is missing that may have it. ResourceExhausted: slices cut so finely
   // across each other that it makes no sense to put them together.
   virtual absl::StatusOr<StoredTensor> Read(std::string_view name,
                                             std::string_view shape_and_slice) const = 0;
 };
 
-// `files` must outlive the checkpoint. Errors: as Bundle::Open. Unimplemented: a V1 checkpoint.
+// V2 (bundle.h) where there is an index, else V1 (saved_slices.h). `files` must outlive the checkpoint. Errors: as
+// Bundle::Open, FindV1Files and SavedSlices::Open.
 absl::StatusOr<std::unique_ptr<Checkpoint>> OpenCheckpoint(const FileSet& files, std::string_view prefix);
 
 }  // namespace permafrost

@@ -1,19 +1,14 @@
 #include "core/checkpoint/list.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
-
-#include "absl/strings/str_cat.h"
 
 #include "core/bytes/status_macros.h"
 #include "core/checkpoint/checkpoint_state.h"
 #include "core/checkpoint/file_names.h"
+#include "core/checkpoint/folder.h"
 
 namespace permafrost {
 namespace {
-
-constexpr uint64_t kMostShards = 10000;  // a name could claim any number
 
 // The base name of what the state file calls the newest; "" where it says nothing.
 std::string NewestIn(const FileSet& files, std::string_view folder) {
@@ -23,41 +18,15 @@ std::string NewestIn(const FileSet& files, std::string_view folder) {
   return state.ok() ? std::string(LastComponent(state->latest)) : "";
 }
 
-std::vector<std::string> Missing(std::string_view prefix, const std::set<std::string>& present) {
-  std::vector<std::string> missing;
-  for (const std::string_view suffix : {".meta", ".index"}) {
-    if (std::string name = absl::StrCat(prefix, suffix); !present.contains(name))
-      missing.push_back(std::move(name));
-  }
-  uint64_t shards = 1;
-  for (const std::string& file : present) {
-    if (const auto shard = ParseShardName(file))
-      shards = std::max(shards, std::min(shard->count, kMostShards));
-  }
-  for (uint64_t i = 0; i < shards; ++i) {
-    if (std::string name = ShardFileName(prefix, i, shards); !present.contains(name))
-      missing.push_back(std::move(name));
-  }
-  return missing;
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<FoundCheckpoint>> ListCheckpoints(const FileSet& files, std::string_view folder) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, files.ListFiles(folder));
-  std::map<std::string, std::set<std::string>> by_prefix;
-  for (const std::string& name : names) {
-    if (const auto prefix = PrefixOfFile(name); prefix && !prefix->empty())
-      by_prefix[std::string(*prefix)].insert(name);
-  }
+  ASSIGN_OR_RETURN(std::vector<FolderCheckpoint> all, CheckpointsIn(files, folder));
   const std::string newest = NewestIn(files, folder);
   std::vector<FoundCheckpoint> found;
-  for (const auto& [prefix, present] : by_prefix) {
-    found.push_back({JoinPath(folder, prefix),
-                     StepOfPrefix(prefix),
-                     {present.begin(), present.end()},
-                     Missing(prefix, present),
-                     prefix == newest});
+  for (FolderCheckpoint& one : all) {
+    found.push_back({JoinPath(folder, one.prefix), StepOfPrefix(one.prefix), std::move(one.present),
+                     std::move(one.missing), one.prefix == newest || one.state_name == newest});
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundCheckpoint& a, const FoundCheckpoint& b) {
     if (a.newest != b.newest) return a.newest;

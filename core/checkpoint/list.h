@@ -23,7 +23,7 @@ struct FoundCheckpoint {
   bool newest = false;  // the file `checkpoint` names it
 };
 
-// The newest first, then by step, the highest first, then by name. V2 checkpoints only. A state file that cannot be
+// The newest first, then by step, the highest first, then by name. A state file that cannot be
 // read names none. Errors: those of listing the folder.
 absl::StatusOr<std::vector<FoundCheckpoint>> ListCheckpoints(const FileSet& files, std::string_view folder);
 

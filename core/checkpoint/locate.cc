@@ -13,20 +13,13 @@
 #include "core/bytes/text.h"
 #include "core/checkpoint/checkpoint_state.h"
 #include "core/checkpoint/file_names.h"
+#include "core/checkpoint/folder.h"
+#include "core/checkpoint/v1_files.h"
 
 namespace permafrost {
 namespace {
 
 constexpr size_t kMostListed = 8;
-
-// All prefixes that the names in a folder belong to.
-std::set<std::string> PrefixesIn(const std::vector<std::string>& names) {
-  std::set<std::string> prefixes;
-  for (const std::string& name : names) {
-    if (auto prefix = PrefixOfFile(name); prefix && !prefix->empty()) prefixes.emplace(*prefix);
-  }
-  return prefixes;
-}
 
 std::string Listed(const std::set<std::string>& names, std::string_view folder) {
   std::vector<std::string> shown;
@@ -47,7 +40,10 @@ class Locator {
     }
     if (path.empty()) return absl::NotFoundError("no checkpoint was named: the path is empty");
     // A prefix first: a folder or a file of another kind may have the same name.
-    if (files_.Kind(absl::StrCat(path, ".index")) == PathKind::kFile) return Found(path);
+    if (files_.Kind(absl::StrCat(path, ".index")) == PathKind::kFile) {
+      RETURN_IF_ERROR(Try(path).status());
+      return std::move(location_);
+    }
     switch (files_.Kind(path)) {
       case PathKind::kFolder:
         return InFolder(path);
@@ -56,37 +52,62 @@ class Locator {
       case PathKind::kMissing:
         break;
     }
-    // A file of the checkpoint that is missing itself, or a prefix as a shell completes it.
+    // A file of the checkpoint that is missing itself, V1 shards, or a prefix as a shell completes it.
     std::string_view prefix = path;
     if (const auto named = PrefixOfFile(path)) {
       prefix = *named;
     } else {
       absl::ConsumeSuffix(&prefix, ".");
     }
-    if (HasCheckpoint(prefix)) return Found(prefix);
+    ASSIGN_OR_RETURN(const bool found, Try(prefix));
+    if (found) return std::move(location_);
     return Missing(prefix);
   }
 
  private:
-  // V2: there is an index. V1: the prefix is a file itself.
-  bool HasCheckpoint(std::string_view prefix) const {
-    return files_.Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile ||
-           files_.Kind(prefix) == PathKind::kFile;
+  // Is there a checkpoint of this prefix, V2 or V1? FailedPrecondition: several of V1.
+  absl::StatusOr<bool> Try(std::string_view prefix) {
+    const bool is_v2 = files_.Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile;
+    absl::StatusOr<V1Files> v1 = FindV1Files(files_, prefix);
+    if (is_v2) {
+      location_.prefix = std::string(prefix);
+      location_.meta = absl::StrCat(prefix, ".meta");
+      if (v1.ok()) NoteOlder(*v1);
+    } else {
+      if (absl::IsNotFound(v1.status())) return false;
+      RETURN_IF_ERROR(v1.status());
+      location_.prefix = v1->prefix;
+      location_.meta = MetaFileName(v1->prefix);
+      NoteMissing(v1->missing);
+    }
+    if (files_.Kind(location_.meta) != PathKind::kFile) location_.meta.clear();
+    return true;
   }
 
-  absl::StatusOr<CheckpointLocation> Found(std::string_view prefix) {
-    CheckpointLocation location{std::string(prefix), absl::StrCat(prefix, ".meta"), std::move(notes_)};
-    if (files_.Kind(location.meta) != PathKind::kFile) location.meta.clear();
-    return location;
+  // Training was started anew with a later TensorFlow, in the same folder.
+  void NoteOlder(const V1Files& v1) {
+    const auto file = files_.Open(v1.present[0]);
+    if (!file.ok() || !LooksLikeSavedSlices(**file)) return;
+    location_.notes.push_back(absl::StrCat(
+        (*file)->name(), " is a V1 checkpoint of the same name; took the V2 one, as TensorFlow does (",
+        Quoted(location_.prefix), ".index). To read the other, copy it into a folder of its own"));
+  }
+
+  void NoteMissing(const std::vector<std::string>& missing) {
+    if (missing.empty()) return;
+    location_.notes.push_back(absl::StrCat("of the files of this V1 checkpoint ",
+                                           Listed({missing.begin(), missing.end()}, ""),
+                                           missing.size() == 1 ? " is" : " are", " missing, and with ",
+                                           missing.size() == 1 ? "it" : "them", " some of its tensors"));
   }
 
   absl::StatusOr<CheckpointLocation> FromFile(std::string_view path) {
     if (BaseNameOf(path) == kStateFileName) return FromState(path);
-    if (const auto prefix = PrefixOfFile(path)) {
-      if (HasCheckpoint(*prefix)) return Found(*prefix);
-      return Incomplete(*prefix);
-    }
-    return Found(path);  // a V1 checkpoint, or something that its reader will name
+    const std::optional<std::string_view> prefix = PrefixOfFile(path);
+    // Without a prefix it is a V1 checkpoint or a shard of one, or something that its reader will name.
+    ASSIGN_OR_RETURN(const bool found, Try(prefix.value_or(path)));
+    if (found) return std::move(location_);
+    return Incomplete(prefix.value_or(path));
   }
 
   absl::Status Incomplete(std::string_view prefix) {
@@ -107,14 +128,17 @@ class Locator {
     const std::string_view folder = FolderOf(path);
     const bool absolute = absl::StartsWith(state.latest, "/");
     const std::string named = absolute ? state.latest : JoinPath(folder, state.latest);
-    if (HasCheckpoint(named)) return Found(named);
+    ASSIGN_OR_RETURN(const bool is_there, Try(named));
+    if (is_there) return std::move(location_);
     // The usual case: the folder was copied from the machine that trained, whose paths stand in the file.
     // That machine may have been a Windows one.
     const std::string beside = JoinPath(folder, LastComponent(state.latest));
-    if (HasCheckpoint(beside)) {
-      notes_.push_back(absl::StrCat(Quoted(path), " names ", Quoted(state.latest),
-                                    ", which is not here; took ", Quoted(beside)));
-      return Found(beside);
+    ASSIGN_OR_RETURN(const bool is_beside, Try(beside));
+    if (is_beside) {
+      location_.notes.insert(location_.notes.begin(),
+                             absl::StrCat(Quoted(path), " names ", Quoted(state.latest),
+                                          ", which is not here; took ", Quoted(location_.prefix)));
+      return std::move(location_);
     }
     return Only(folder, absl::StrCat(Quoted(path), " names ", Quoted(state.latest), ", which is not here"));
   }
@@ -127,43 +151,45 @@ class Locator {
 
   // The one checkpoint of a folder. `reason` (why the state file did not help) begins the note or the error.
   absl::StatusOr<CheckpointLocation> Only(std::string_view folder, std::string_view reason) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> names, files_.ListFiles(folder));
-    const std::set<std::string> prefixes = PrefixesIn(names);
-    std::set<std::string> complete;
-    for (const std::string& prefix : prefixes) {
-      if (HasCheckpoint(JoinPath(folder, prefix))) complete.insert(prefix);
+    ASSIGN_OR_RETURN(const std::vector<FolderCheckpoint> checkpoints, CheckpointsIn(files_, folder));
+    std::set<std::string> readable;
+    for (const FolderCheckpoint& one : checkpoints) {
+      if (one.is_readable) readable.insert(one.prefix);
     }
     const std::string shown = folder.empty() ? "this folder" : Quoted(folder);
     const std::string why = reason.empty() ? "" : absl::StrCat(reason, "; ");
-    if (complete.size() == 1) {
-      const std::string prefix = JoinPath(folder, *complete.begin());
-      notes_.push_back(absl::StrCat(why, "took the only checkpoint in ", shown, ": ", Quoted(prefix)));
-      return Found(prefix);
+    if (readable.size() == 1) {
+      const std::string prefix = JoinPath(folder, *readable.begin());
+      location_.notes.push_back(
+          absl::StrCat(why, "took the only checkpoint in ", shown, ": ", Quoted(prefix)));
+      RETURN_IF_ERROR(Try(prefix).status());
+      return std::move(location_);
     }
-    if (complete.size() > 1) {
+    if (readable.size() > 1) {
       return absl::FailedPreconditionError(
-          absl::StrCat(why, shown, " holds ", complete.size(),
-                       " checkpoints; name one of them: ", Listed(complete, folder)));
+          absl::StrCat(why, shown, " holds ", readable.size(),
+                       " checkpoints; name one of them: ", Listed(readable, folder)));
     }
-    if (prefixes.size() == 1) return Incomplete(JoinPath(folder, *prefixes.begin()));
+    if (checkpoints.size() == 1) return Incomplete(JoinPath(folder, checkpoints[0].prefix));
     if (files_.Kind(JoinPath(folder, "saved_model.pb")) == PathKind::kFile) {
       return absl::UnimplementedError(absl::StrCat(
           shown,
           " is a SavedModel; permafrost does not read these yet. Its variables alone are a checkpoint: ",
           Quoted(JoinPath(folder, "variables/variables"))));
     }
-    return absl::NotFoundError(
-        absl::StrCat(why, shown, " holds no checkpoint: no file there ends in .index"));
+    return absl::NotFoundError(absl::StrCat(
+        why, shown, " holds no checkpoint: no file there ends in .index or is one of format V1"));
   }
 
   absl::Status Missing(std::string_view path) {
     const std::string_view folder = FolderOf(path);
-    const absl::StatusOr<std::vector<std::string>> names = files_.ListFiles(folder);
-    if (!names.ok()) {
+    const absl::StatusOr<std::vector<FolderCheckpoint>> checkpoints = CheckpointsIn(files_, folder);
+    if (!checkpoints.ok()) {
       return absl::NotFoundError(
           absl::StrCat(Quoted(path), ": there is no such file or folder, and no folder ", Quoted(folder)));
     }
-    const std::set<std::string> prefixes = PrefixesIn(*names);
+    std::set<std::string> prefixes;
+    for (const FolderCheckpoint& one : *checkpoints) prefixes.insert(one.prefix);
     if (prefixes.contains(std::string(BaseNameOf(path)))) return Incomplete(path);
     std::string near = prefixes.empty()
                            ? " There is no checkpoint beside it either."
@@ -173,7 +199,7 @@ class Locator {
   }
 
   const FileSet& files_;
-  std::vector<std::string> notes_;
+  CheckpointLocation location_;
 };
 
 }  // namespace

@@ -2,10 +2,12 @@
 //
 //   train/model.ckpt-7                       the prefix
 //   train/model.ckpt-7.meta (.index, .data-00000-of-00001)      any of its files
+//   train/model.ckpt-?????-of-00003          the prefix of V1 shards, with literal question marks; and any of them
 //   train/                                   the folder
 //   train/checkpoint                         the state file, whose paths are often those of another machine
 //
-// User text is never globbed: "fit=[30-30-30]" is a folder like any other.
+// Whether it is V2 or V1 the files tell; where both have the name it is V2, as for TensorFlow. User text is never
+// globbed: "fit=[30-30-30]" is a folder like any other, and question marks stand for a shard's number only where it would.
 #pragma once
 
 #include <string>
@@ -19,7 +21,7 @@
 namespace permafrost {
 
 struct CheckpointLocation {
-  std::string prefix;
+  std::string prefix;              // for OpenCheckpoint
   std::string meta;                // "" where there is none
   std::vector<std::string> notes;  // what was decided on the way, in words
 };

@@ -90,6 +90,12 @@ absl::StatusOr<TensorSlice> ResolveSlice(const TensorSlice& slice, const Shape& 
   return resolved;
 }
 
+TensorSlice WholeSlice(const Shape& shape) {
+  TensorSlice slice;
+  for (const int64_t size : shape) slice.push_back({0, size});
+  return slice;
+}
+
 std::string SliceText(const TensorSlice& slice) {
   return absl::StrJoin(slice, ":", [](std::string* out, const Extent& extent) {
     extent.length < 0 ? absl::StrAppend(out, "-") : absl::StrAppend(out, extent.start, ",", extent.length);

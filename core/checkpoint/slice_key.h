@@ -44,6 +44,9 @@ std::string EncodeSliceKey(std::string_view name, const TensorSlice& slice);
 // the shape.
 absl::StatusOr<TensorSlice> ResolveSlice(const TensorSlice& slice, const Shape& full);
 
+// The slice of everything.
+TensorSlice WholeSlice(const Shape& shape);
+
 // "3,2:-"
 std::string SliceText(const TensorSlice& slice);
 Shape SliceShape(const TensorSlice& resolved);

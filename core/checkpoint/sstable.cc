@@ -1,5 +1,6 @@
 #include "core/checkpoint/sstable.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/escaping.h"
@@ -19,8 +20,12 @@ constexpr size_t kMagicSize = 8;
 constexpr uint64_t kTrailerSize = 5;  // type and checksum
 // Keys are stored as what differs from the one before, so a small hostile file can spell out a lot of them.
 constexpr uint64_t kMostKeyBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostIndexKeyBytes = uint64_t{1} << 26;
 // The first 64 bits of the SHA-1 of "http://code.google.com/p/leveldb/".
 constexpr uint64_t kMagic = 0xdb4775248b80fb57;
+
+// What of a block is read to find the key of its only entry.
+constexpr uint64_t kLongestHead = 64 * 1024;
 
 using Visit = absl::FunctionRef<absl::Status(std::string_view key, std::string_view value)>;
 
@@ -66,13 +71,37 @@ absl::Status ForEachEntry(std::string_view contents, FilePlace place, std::strin
 
 }  // namespace
 
+// Keys rise, from block to block too.
+struct SortedTable::KeyOrder {
+  std::string key, previous;
+  uint64_t key_bytes = 0;
+  bool first = true;
+
+  absl::Status Next(FilePlace place) {
+    if (!first && key <= previous) {
+      return absl::DataLossError(absl::StrCat(place.file, ": offset ", WithCommas(place.offset), ": key \"",
+                                              Quoted(key), "\" comes after \"", Quoted(previous),
+                                              "\": the keys of a table must rise"));
+    }
+    first = false;
+    key_bytes += key.size();
+    if (key_bytes > kMostKeyBytes) {
+      return absl::DataLossError(absl::StrCat(
+          place.file, ": offset ", WithCommas(place.offset), ": the keys up to here have more than ",
+          WithCommas(kMostKeyBytes), " bytes, which no checkpoint's have. The file is damaged."));
+    }
+    return absl::OkStatus();
+  }
+};
+
 absl::StatusOr<SortedTable> SortedTable::Open(std::shared_ptr<const ByteSource> file) {
   SortedTable table(std::move(file));
   const ByteSource& source = *table.file_;
   if (source.size() < kFooterSize) {
-    return absl::DataLossError(absl::StrCat(source.name(), ": ", Counted(source.size(), "byte"),
-                                            " long, and a checkpoint index has at least ", kFooterSize,
-                                            ". The file is empty or was cut; fetch it again."));
+    return absl::DataLossError(
+        absl::StrCat(source.name(), ": ", Counted(source.size(), "byte"),
+                     " long, and a checkpoint's index, or a V1 checkpoint, has at least ", kFooterSize,
+                     ". The file is empty or was cut; fetch it again."));
   }
   const uint64_t footer_offset = source.size() - kFooterSize;
   ASSIGN_OR_RETURN(const ByteBlock footer, source.ReadBlock(footer_offset, kFooterSize, "footer"));
@@ -83,20 +112,22 @@ absl::StatusOr<SortedTable> SortedTable::Open(std::shared_ptr<const ByteSource> 
   if (magic != kMagic) {
     return absl::DataLossError(absl::StrCat(
         source.name(), ": offset ", WithCommas(source.size() - kMagicSize),
-        ": not a checkpoint index (a sorted string table): the last 8 bytes are ", Hex(magic), ", expected ",
-        Hex(kMagic), ". The file was cut, or is something else under this name."));
+        ": neither a checkpoint's index nor a V1 checkpoint (both are sorted string tables): the last 8 "
+        "bytes are ",
+        Hex(magic), ", expected ", Hex(kMagic), ". The file was cut, or is something else under this name."));
   }
   BlockHandle metaindex, index;
   ASSIGN_OR_RETURN(metaindex.offset, reader.Varint64("metaindex offset"));
   ASSIGN_OR_RETURN(metaindex.size, reader.Varint64("metaindex size"));
   ASSIGN_OR_RETURN(index.offset, reader.Varint64("index offset"));
   ASSIGN_OR_RETURN(index.size, reader.Varint64("index size"));
-  ASSIGN_OR_RETURN(const ByteBlock contents, table.ReadBlock(index, "index block"));
+  ASSIGN_OR_RETURN(const Block contents, table.ReadBlock(index, "index block"));
   const FilePlace place{source.name(), index.offset};
-  std::string key;
-  uint64_t total = 0;
-  RETURN_IF_ERROR(
-      ForEachEntry(contents.bytes, place, key, [&](std::string_view, std::string_view value) -> absl::Status {
+  std::string index_key;
+  uint64_t total = 0, key_bytes = 0;
+  RETURN_IF_ERROR(ForEachEntry(
+      contents.contents.bytes, place, index_key,
+      [&](std::string_view key, std::string_view value) -> absl::Status {
         // Bytes after the handle are allowed (TensorFlow's reader allows them).
         ByteReader handle(value, place);
         BlockHandle block;
@@ -109,13 +140,19 @@ absl::StatusOr<SortedTable> SortedTable::Open(std::shared_ptr<const ByteSource> 
               "the data blocks have ", WithCommas(total), " bytes so far, and the whole file only ",
               WithCommas(source.size()), ": some overlap. The file is damaged; fetch it again."));
         }
-        table.data_blocks_.push_back(block);
+        key_bytes += key.size();
+        if (key_bytes > kMostIndexKeyBytes) {
+          return handle.Error(absl::StrCat("the keys of the index block have more than ",
+                                           WithCommas(kMostIndexKeyBytes), " bytes"));
+        }
+        block.last_key = std::string(key);
+        table.data_blocks_.push_back(std::move(block));
         return absl::OkStatus();
       }));
   return table;
 }
 
-absl::Status SortedTable::CheckInside(BlockHandle handle, std::string_view what) const {
+absl::Status SortedTable::CheckInside(const BlockHandle& handle, std::string_view what) const {
   const uint64_t file_size = file_->size();
   if (handle.offset <= file_size && handle.size <= file_size - handle.offset &&
       kTrailerSize <= file_size - handle.offset - handle.size) {
@@ -127,7 +164,8 @@ absl::Status SortedTable::CheckInside(BlockHandle handle, std::string_view what)
                    WithCommas(file_size), ". The file was cut or changed; fetch it again."));
 }
 
-absl::StatusOr<ByteBlock> SortedTable::ReadBlock(BlockHandle handle, std::string_view what) const {
+absl::StatusOr<SortedTable::Block> SortedTable::ReadBlock(const BlockHandle& handle,
+                                                          std::string_view what) const {
   RETURN_IF_ERROR(CheckInside(handle, what));
   const std::string place = absl::StrCat(file_->name(), ": offset ", WithCommas(handle.offset), ": ");
   ASSIGN_OR_RETURN(ByteBlock stored, file_->ReadBlock(handle.offset, handle.size + kTrailerSize, what));
@@ -142,7 +180,7 @@ absl::StatusOr<ByteBlock> SortedTable::ReadBlock(BlockHandle handle, std::string
                                             UnmaskCrc32c(stored_crc), ". Fetch this file again."));
   }
   const std::string_view contents = bytes.substr(0, bytes.size() - kTrailerSize);
-  if (type == 0) return stored.Part(contents);
+  if (type == 0) return Block{stored.Part(contents), true};
   if (type != 1) {
     return absl::DataLossError(
         absl::StrCat(place, "the ", what, " has the type ", int{type},
@@ -156,37 +194,79 @@ absl::StatusOr<ByteBlock> SortedTable::ReadBlock(BlockHandle handle, std::string
     return absl::DataLossError(
         absl::StrCat(place, "the ", what, " is not Snappy data, which its type claims."));
   }
-  return ByteBlock::Own(std::move(plain));
+  return Block{ByteBlock::Own(std::move(plain)), false};
+}
+
+absl::Status SortedTable::VisitBlock(
+    const BlockHandle& handle, KeyOrder& order,
+    absl::FunctionRef<absl::Status(std::string_view key, const TableValue& value)> visit) const {
+  ASSIGN_OR_RETURN(const Block block, ReadBlock(handle, "data block"));
+  const std::string_view contents = block.contents.bytes;
+  const FilePlace place{file_->name(), handle.offset};
+  return ForEachEntry(contents, place, order.key,
+                      [&](std::string_view key, std::string_view bytes) -> absl::Status {
+                        RETURN_IF_ERROR(order.Next(place));
+                        TableValue value{block.contents.Part(bytes), {}};
+                        if (block.is_plain) {
+                          const uint64_t at = static_cast<uint64_t>(bytes.data() - contents.data());
+                          value.place = {file_, handle.offset + at, bytes.size()};
+                        }
+                        RETURN_IF_ERROR(visit(key, value));
+                        order.previous = order.key;
+                        return absl::OkStatus();
+                      });
 }
 
 absl::Status SortedTable::ForEach(Visit visit) const {
-  std::string key, previous;
-  uint64_t key_bytes = 0;
-  bool first = true;
+  KeyOrder order;
   for (const BlockHandle& handle : data_blocks_) {
-    ASSIGN_OR_RETURN(const ByteBlock block, ReadBlock(handle, "data block"));
-    const FilePlace place{file_->name(), handle.offset};
-    RETURN_IF_ERROR(
-        ForEachEntry(block.bytes, place, key, [&](std::string_view, std::string_view value) -> absl::Status {
-          if (!first && key <= previous) {
-            return absl::DataLossError(absl::StrCat(file_->name(), ": offset ", WithCommas(handle.offset),
-                                                    ": key \"", Quoted(key), "\" comes after \"",
-                                                    Quoted(previous), "\": the keys of an index must rise"));
-          }
-          first = false;
-          key_bytes += key.size();
-          if (key_bytes > kMostKeyBytes) {
-            return absl::DataLossError(
-                absl::StrCat(file_->name(), ": offset ", WithCommas(handle.offset),
-                             ": the keys up to here have more than ", WithCommas(kMostKeyBytes),
-                             " bytes, which no checkpoint's have. The file is damaged."));
-          }
-          RETURN_IF_ERROR(visit(key, value));
-          previous = key;
-          return absl::OkStatus();
-        }));
+    RETURN_IF_ERROR(VisitBlock(handle, order, [&](std::string_view key, const TableValue& value) {
+      return visit(key, value.bytes.bytes);
+    }));
   }
   return absl::OkStatus();
+}
+
+absl::Status SortedTable::ForEachIn(
+    size_t block,
+    absl::FunctionRef<absl::Status(std::string_view key, const TableValue& value)> visit) const {
+  KeyOrder order;
+  return VisitBlock(data_blocks_[block], order, visit);
+}
+
+std::optional<size_t> SortedTable::FindBlock(std::string_view key) const {
+  const auto found = std::lower_bound(
+      data_blocks_.begin(), data_blocks_.end(), key,
+      [](const BlockHandle& block, std::string_view wanted) { return block.last_key < wanted; });
+  if (found == data_blocks_.end()) return std::nullopt;
+  return static_cast<size_t>(found - data_blocks_.begin());
+}
+
+absl::StatusOr<std::optional<TableEntry>> SortedTable::ReadOnlyEntry(size_t block) const {
+  const BlockHandle& handle = data_blocks_[block];
+  if (handle.size < 4) return std::nullopt;
+  // Restart count, type and checksum.
+  constexpr uint64_t kTail = 4 + kTrailerSize;
+  const uint64_t tail_offset = handle.offset + handle.size - 4;
+  ASSIGN_OR_RETURN(const ByteBlock tail, file_->ReadBlock(tail_offset, kTail, "end of a data block"));
+  ByteReader trailer(tail.bytes, {file_->name(), tail_offset});
+  ASSIGN_OR_RETURN(const uint32_t restarts, trailer.Fixed32("restart count"));
+  ASSIGN_OR_RETURN(const uint8_t type, trailer.Byte("block type"));
+  ASSIGN_OR_RETURN(const uint32_t masked_crc, trailer.Fixed32("block checksum"));
+  if (type != 0 || restarts != 1 || handle.size < 8) return std::nullopt;
+  const uint64_t entries = handle.size - 8;
+  ASSIGN_OR_RETURN(const ByteBlock head, file_->ReadBlock(handle.offset, std::min(entries, kLongestHead),
+                                                          "beginning of a data block"));
+  ByteReader reader(head.bytes, {file_->name(), handle.offset});
+  const absl::StatusOr<uint32_t> shared = reader.Varint32("shared key length");
+  const absl::StatusOr<uint32_t> unshared = reader.Varint32("key length");
+  const absl::StatusOr<uint32_t> value_length = reader.Varint32("value length");
+  if (!shared.ok() || !unshared.ok() || !value_length.ok() || *shared != 0) return std::nullopt;
+  const absl::StatusOr<std::string_view> key = reader.Bytes(*unshared, "key");
+  if (!key.ok() || *value_length != entries - reader.position()) return std::nullopt;
+  const RangeCheck whole{{file_, handle.offset, handle.size + 1}, masked_crc, "data block"};
+  ASSIGN_OR_RETURN(RangeCheck value, whole.Part(reader.position(), *value_length, "value"));
+  return TableEntry{std::string(*key), std::move(value)};
 }
 
 bool LooksLikeSortedTable(const ByteSource& file) {

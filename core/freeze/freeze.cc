@@ -128,7 +128,7 @@ class Freezer {
       return absl::OkStatus();
     }
     absl::StatusOr<StoredTensor> tensor = checkpoint_.Read(from->key, from->shape_and_slice);
-    if (!tensor.ok() && !checkpoint_.Contains(from->key)) {
+    if (absl::IsNotFound(tensor.status()) && !checkpoint_.Contains(from->key)) {
       return absl::FailedPreconditionError(
           absl::StrCat(tensor.status().message(), " Variable ", Quoted(node.name),
                        " is restored from it, and an output reaches that: ", subgraph.PathToOutput(node.name),

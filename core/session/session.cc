@@ -39,6 +39,7 @@ absl::Status TooLarge(uint64_t bytes, std::vector<FrozenVariable> variables) {
 // A file was named that belongs to no V2 checkpoint: what is it?
 absl::Status CheckKind(const FileSet& files, const std::string& prefix) {
   if (files.Kind(absl::StrCat(prefix, ".index")) == PathKind::kFile) return absl::OkStatus();
+  if (files.Kind(prefix) != PathKind::kFile) return absl::OkStatus();  // V1 shards
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(prefix));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   return kind == FileKind::kSortedTable ? absl::OkStatus()  // perhaps a V1 checkpoint

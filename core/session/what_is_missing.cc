@@ -9,6 +9,7 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/file_names.h"
 #include "core/checkpoint/object_graph.h"
 #include "core/freeze/rewrite.h"
 #include "core/graph/saved_model.h"
@@ -35,7 +36,7 @@ std::vector<std::string> GraphsBeside(const FileSet& files, std::string_view pre
 
 absl::Status NoGraph(const FileSet& files, std::string_view prefix, const Checkpoint& checkpoint) {
   std::string text =
-      absl::StrCat(Quoted(prefix), ".meta is missing: this checkpoint has weights and no graph. ");
+      absl::StrCat(Quoted(MetaFileName(prefix)), " is missing: this checkpoint has weights and no graph. ");
   const std::vector<std::string> graphs = GraphsBeside(files, prefix);
   if (!graphs.empty()) {
     absl::StrAppend(
@@ -52,7 +53,7 @@ absl::Status NoGraph(const FileSet& files, std::string_view prefix, const Checkp
         "a SavedModel freezes.";
   } else {
     text +=
-        "tf.train.Saver writes the .meta beside the .index; copy it from where the checkpoint was trained, "
+        "tf.train.Saver writes the .meta beside them; copy it from where the checkpoint was trained, "
         "or take "
         "another step's of the same training, or the graph.pbtxt that an Estimator leaves in its folder, and "
         "give it "

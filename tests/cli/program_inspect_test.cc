@@ -94,6 +94,21 @@ TEST_CASE("inspect takes a checkpoint without a .meta and says that it is missin
   CHECK(paired.out == Inspect({"--nodes"}).out);
 }
 
+TEST_CASE("inspect tells of V1 checkpoints what it tells of V2 ones") {
+  const auto [name, shards, line] = GENERATE(table<std::string, int, std::string>({
+      {"v1_plain/w1.4", 1, "str  string [2]\n"},
+      {"v1_sharded/w1.15", 3, "p/w  float32 [5,2]  in 2 slices\n"},
+  }));
+  const fs::path folder = FixtureDir() / "cases" / name;
+  const Outcome run = Inspect({"--json"}, folder);
+  CHECK(run.exit_code == 0);
+  const nlohmann::json report = nlohmann::json::parse(run.out);
+  CHECK(report["shards"] == shards);
+  CHECK(report["checkpoint"] == (folder / "model.ckpt").string());
+  CHECK_THAT(Inspect({"--tensors"}, folder).out, ContainsSubstring(line));
+  CHECK(Inspect({"--nodes"}, folder).exit_code == 0);
+}
+
 TEST_CASE("inspect names what it cannot read") {
   const auto [path, exit_code, say] = GENERATE(table<fs::path, int, std::string>({
       {kDigits / "labels.txt", 3, "labels.txt"},

@@ -60,6 +60,12 @@ TEST_CASE("a frozen checkpoint is the graph that TensorFlow makes of it") {
       {Case("ref_mlp/w1.15"), "logits", FixtureDir() / "cases/ref_mlp/w1.15/frozen.tf.pb"},
       {Case("cond_bn_res/w2.15"), "", FixtureDir() / "cases/cond_bn_res/w2.15/frozen.tf.pb"},
       {Case("sharded_v2/w1.4"), "", FixtureDir() / "cases/sharded_v2/w1.4/frozen.tf.pb"},
+      {Case("v1_plain/w1.4"), "", FixtureDir() / "cases/v1_plain/w1.4/frozen.tf.pb"},
+      {Case("v1_sharded/w2.15"), "", FixtureDir() / "cases/v1_sharded/w2.15/frozen.tf.pb"},
+      {Case("v1_sharded/w1.15") + "-?????-of-00003", "",
+       FixtureDir() / "cases/v1_sharded/w1.15/frozen.tf.pb"},
+      {Case("v1_sharded/w1.15") + "-00001-of-00003", "",
+       FixtureDir() / "cases/v1_sharded/w1.15/frozen.tf.pb"},
   }));
   INFO(checkpoint);
   std::string outputs = output;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/bytes/status_macros.h"
+#include "core/checkpoint/locate.h"
 #include "core/graph/graph_writer.h"
 #include "tests/support/matchers.h"
 #include "tests/support/paths.h"
@@ -53,8 +54,7 @@ std::vector<OracleCase> FindOracleCases(const fs::path& root) {
     if (!json.contains("prefix")) continue;  // a SavedModel
     OracleCase one{json["case"], folder.filename().string().substr(1), folder, json["prefix"],
                    json["outputs"]};
-    if (fs::exists(folder / (one.prefix + ".index")) && fs::exists(folder / (one.prefix + ".meta")))
-      cases.push_back(std::move(one));
+    if (fs::exists(folder / json.value("meta", "model.ckpt.meta"))) cases.push_back(std::move(one));
   }
   std::sort(cases.begin(), cases.end(),
             [](const OracleCase& a, const OracleCase& b) { return a.folder < b.folder; });
@@ -69,8 +69,9 @@ absl::StatusOr<std::string> FreezeFolder(const fs::path& folder, const std::stri
     if (file.is_regular_file()) files.Add(file.path().filename().string(), ReadFile(file.path()));
   }
   const std::string name = (folder / prefix).filename().string();
-  ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, name));
-  ASSIGN_OR_RETURN(const auto file, files.Open(name + ".meta"));
+  ASSIGN_OR_RETURN(const permafrost::CheckpointLocation location, permafrost::LocateCheckpoint(files, name));
+  ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, location.prefix));
+  ASSIGN_OR_RETURN(const auto file, files.Open(location.meta));
   ASSIGN_OR_RETURN(const auto meta, permafrost::MetaGraph::Open(file));
   ASSIGN_OR_RETURN(const auto frozen, permafrost::Freeze(meta, *checkpoint, options));
   return permafrost::SerializeGraph(frozen.graph).Flatten();

@@ -2,7 +2,7 @@
 // freezing. cases_test.cc goes through those of the repository, shared_test.cc through all that there are.
 //
 //   <root>/<case>/w<writer>/case.json                       which case this is, its prefix and its outputs
-//                           model.ckpt.{meta,index,data-*}
+//                           model.ckpt.{meta,index,data-*}, or the files of a V1 checkpoint
 //                           frozen.*.pb                     TensorFlow's results
 #pragma once
 
@@ -19,11 +19,11 @@ struct OracleCase {
   std::string name;    // "gather_res"
   std::string writer;  // "1.15"
   std::filesystem::path folder;
-  std::string prefix;  // inside the folder
+  std::string prefix;  // inside the folder, as TensorFlow says it: V1 shards "model.ckpt-?????-of-00003"
   std::vector<std::string> outputs;
 };
 
-// All V2 checkpoints with a .meta under `root`, sorted.
+// All checkpoints with a .meta under `root`, sorted.
 std::vector<OracleCase> FindOracleCases(const std::filesystem::path& root);
 
 // Freezes <folder>/<prefix> in memory; options.outputs are those to freeze. The bytes of the .pb.

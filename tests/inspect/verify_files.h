@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/bytes/status_macros.h"
+#include "core/checkpoint/locate.h"
 #include "core/inspect/verify.h"
 #include "tests/support/paths.h"
 
@@ -12,8 +13,10 @@ namespace permafrost_test {
 
 inline absl::StatusOr<permafrost::VerifyReport> Verify(const permafrost::FileSet& files,
                                                        const std::string& prefix, const std::string& frozen) {
-  ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, prefix));
-  ASSIGN_OR_RETURN(const auto meta_file, files.Open(prefix + ".meta"));
+  ASSIGN_OR_RETURN(const permafrost::CheckpointLocation location,
+                   permafrost::LocateCheckpoint(files, prefix));
+  ASSIGN_OR_RETURN(const auto checkpoint, permafrost::OpenCheckpoint(files, location.prefix));
+  ASSIGN_OR_RETURN(const auto meta_file, files.Open(location.meta));
   ASSIGN_OR_RETURN(const auto meta, permafrost::MetaGraph::Open(meta_file));
   ASSIGN_OR_RETURN(const auto graph,
                    permafrost::GraphIndex::Open(

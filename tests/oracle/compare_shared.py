@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Freezes every V2 case and real checkpoint of the shared folder with permafrost and compares with TensorFlow's results.
+"""Freezes every case and real checkpoint of the shared folder with permafrost and compares with TensorFlow's results.
 
   compare_shared.py PERMAFROST SHARED_DIR
 
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 # What later issues bring; skipped, and counted.
-NOT_YET = {'v1_plain', 'v1_sharded', 'savedmodel_v1', 'savedmodel_v2', 'cfv2', 'func', 'func_device'}
+NOT_YET = {'savedmodel_v1', 'savedmodel_v2', 'cfv2', 'func', 'func_device'}
 # Case -> words that permafrost's error must have.
 EXPECTED_ERRORS = {
     'cond_refswitch': ['RefSwitch', 'needs the variable'],
@@ -81,7 +81,7 @@ def main(program, shared):
         later = name.split(os.sep)[1] in NOT_YET
         checks.append((name, later, lambda out, f=folder: check_case(program, f, out, compare, defaults)))
     for entry in json.load(open(os.path.join(shared, 'real', 'manifest.json'))):
-        later = entry['kind'] != 'meta' or not entry['format'].startswith('V2')
+        later = entry['kind'] != 'meta'
         checks.append(('real/' + entry['name'], later,
                        lambda out, e=entry: check_real(program, shared, e, out, compare, defaults)))
     with tempfile.TemporaryDirectory() as scratch:
