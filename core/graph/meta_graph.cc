@@ -7,7 +7,7 @@
 #include "core/bytes/field_scanner.h"
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
-#include "core/graph/sniff.h"
+#include "core/graph/proto_file.h"
 
 namespace permafrost {
 namespace {
@@ -28,13 +28,15 @@ absl::Status Parse(std::string_view bytes, FilePlace place, std::string_view wha
 
 absl::StatusOr<MetaGraph> MetaGraph::Open(std::shared_ptr<const ByteSource> file) {
   MetaGraph meta;
-  meta.file_ = std::move(file);
-  const ByteSource& source = *meta.file_;
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(source));
-  if (kind != FileKind::kMetaGraph) {
-    return absl::DataLossError(absl::StrCat(
-        source.name(), ": not a MetaGraph, which a checkpoint's .meta file is: it is ", Describe(kind), "."));
+  ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(file, FileKind::kMetaGraph));
+  if (opened.kind != FileKind::kMetaGraph) {
+    return absl::DataLossError(absl::StrCat(file->name(),
+                                            ": not a MetaGraph, which a checkpoint's .meta file is: it is ",
+                                            Describe(opened.kind), "."));
   }
+  meta.file_ = std::move(opened.bytes);
+  meta.notes_ = std::move(opened.notes);
+  const ByteSource& source = *meta.file_;
   if (source.size() > kLargestMessage) {
     return absl::ResourceExhaustedError(absl::StrCat(source.name(), ": a MetaGraph of ",
                                                      Counted(source.size(), "byte"),
