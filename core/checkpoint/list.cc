@@ -25,7 +25,10 @@ std::string NewestIn(const FileSet& files, std::string_view folder) {
 
 std::vector<std::string> Missing(std::string_view prefix, const std::set<std::string>& present) {
   std::vector<std::string> missing;
+  const bool has_text_meta = std::any_of(present.begin(), present.end(),
+                                         [](const std::string& name) { return PrefixOfTextMeta(name); });
   for (const std::string_view suffix : {".meta", ".index"}) {
+    if (suffix == ".meta" && has_text_meta) continue;
     if (std::string name = absl::StrCat(prefix, suffix); !present.contains(name))
       missing.push_back(std::move(name));
   }
@@ -49,6 +52,11 @@ absl::StatusOr<std::vector<FoundCheckpoint>> ListCheckpoints(const FileSet& file
   for (const std::string& name : names) {
     if (const auto prefix = PrefixOfFile(name); prefix && !prefix->empty())
       by_prefix[std::string(*prefix)].insert(name);
+  }
+  for (const std::string& name : names) {
+    const auto prefix = PrefixOfTextMeta(name);
+    const auto found = prefix ? by_prefix.find(std::string(*prefix)) : by_prefix.end();
+    if (found != by_prefix.end()) found->second.insert(name);
   }
   const std::string newest = NewestIn(files, folder);
   std::vector<FoundCheckpoint> found;

@@ -76,7 +76,12 @@ class Locator {
 
   absl::StatusOr<CheckpointLocation> Found(std::string_view prefix) {
     CheckpointLocation location{std::string(prefix), absl::StrCat(prefix, ".meta"), std::move(notes_)};
-    if (files_.Kind(location.meta) != PathKind::kFile) location.meta.clear();
+    if (files_.Kind(location.meta) == PathKind::kFile) return location;
+    location.meta.clear();
+    for (const std::string_view suffix : kTextMetaSuffixes) {
+      const std::string text = absl::StrCat(prefix, suffix);
+      if (location.meta.empty() && files_.Kind(text) == PathKind::kFile) location.meta = text;
+    }
     return location;
   }
 
@@ -85,6 +90,11 @@ class Locator {
     if (const auto prefix = PrefixOfFile(path)) {
       if (HasCheckpoint(*prefix)) return Found(*prefix);
       return Incomplete(*prefix);
+    }
+    if (const auto prefix = PrefixOfTextMeta(path); prefix && HasCheckpoint(*prefix)) {
+      ASSIGN_OR_RETURN(CheckpointLocation location, Found(*prefix));
+      location.meta = std::string(path);
+      return location;
     }
     return Found(path);  // a V1 checkpoint, or something that its reader will name
   }
@@ -146,7 +156,8 @@ class Locator {
                        " checkpoints; name one of them: ", Listed(complete, folder)));
     }
     if (prefixes.size() == 1) return Incomplete(JoinPath(folder, *prefixes.begin()));
-    if (files_.Kind(JoinPath(folder, "saved_model.pb")) == PathKind::kFile) {
+    if (files_.Kind(JoinPath(folder, "saved_model.pb")) == PathKind::kFile ||
+        files_.Kind(JoinPath(folder, "saved_model.pbtxt")) == PathKind::kFile) {
       return absl::UnimplementedError(absl::StrCat(
           shown,
           " is a SavedModel; permafrost does not read these yet. Its variables alone are a checkpoint: ",

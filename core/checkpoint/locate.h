@@ -2,6 +2,7 @@
 //
 //   train/model.ckpt-7                       the prefix
 //   train/model.ckpt-7.meta (.index, .data-00000-of-00001)      any of its files
+//   train/model.ckpt-7.meta.pbtxt (.meta.txt, .pbtxt)           its graph as text
 //   train/                                   the folder
 //   train/checkpoint                         the state file, whose paths are often those of another machine
 //
@@ -20,7 +21,7 @@ namespace permafrost {
 
 struct CheckpointLocation {
   std::string prefix;
-  std::string meta;                // "" where there is none
+  std::string meta;  // "" where there is none; a text where there is no .meta, or where it was named
   std::vector<std::string> notes;  // what was decided on the way, in words
 };
 

@@ -7,15 +7,15 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/file_names.h"
 #include "core/graph/graph_writer.h"
-#include "core/graph/sniff.h"
+#include "core/graph/proto_file.h"
 
 namespace permafrost {
 namespace {
 
 // protobuf readers count a message's bytes in 31 bits.
 constexpr uint64_t kLargestGraph = 0x7fffffff;
-constexpr uint64_t kLargestSaver = 1 << 20;
 constexpr size_t kMostSuggestions = 8;
 constexpr size_t kMostLargest = 5;
 
@@ -43,13 +43,27 @@ absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std:
   ASSIGN_OR_RETURN(session.location_, LocateCheckpoint(*session.files_, path));
   RETURN_IF_ERROR(session.CheckKind());
   if (!meta_path.empty()) session.location_.meta = std::string(meta_path);
+  if (meta_path.empty() && session.location_.meta != path) RETURN_IF_ERROR(session.CheckGuessedMeta());
   if (!session.location_.meta.empty()) {
     ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, session.files_->Open(session.location_.meta));
     ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(std::move(file)));
     session.meta_ = std::make_unique<MetaGraph>(std::move(meta));
+    for (const std::string& note : session.meta_->notes()) session.location_.notes.push_back(note);
   }
   ASSIGN_OR_RETURN(session.checkpoint_, OpenCheckpoint(*session.files_, session.location_.prefix));
   return session;
+}
+
+// A text beside the checkpoint that has its name (file_names.h) may be another one than its graph.
+absl::Status Session::CheckGuessedMeta() {
+  if (!PrefixOfTextMeta(location_.meta)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(location_.meta));
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  if (kind == FileKind::kMetaGraph || kind == FileKind::kMetaGraphText) return absl::OkStatus();
+  location_.notes.push_back(
+      absl::StrCat(file->name(), " is not the MetaGraph of this checkpoint but ", Describe(kind)));
+  location_.meta.clear();
+  return absl::OkStatus();
 }
 
 // A file was named that belongs to no V2 checkpoint: what is it?
@@ -59,9 +73,11 @@ absl::Status Session::CheckKind() const {
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(prefix));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   if (kind == FileKind::kSortedTable) return absl::OkStatus();  // perhaps a V1 checkpoint
+  const bool is_graph = kind == FileKind::kMetaGraph || kind == FileKind::kMetaGraphText;
   return absl::DataLossError(
       absl::StrCat(file->name(), ": not a checkpoint: it is ", Describe(kind), ". Name the prefix of ",
-                   "a checkpoint, one of its files (.meta, .index, .data-...), or their folder."));
+                   "a checkpoint, one of its files (.meta, .index, .data-...), or their folder",
+                   is_graph ? "; if this is its graph, give it as --meta." : "."));
 }
 
 absl::Status Session::RequireMeta() const {
@@ -94,16 +110,7 @@ absl::Status Session::MissingOutputs() const {
 
 absl::Status Session::UseSaver(std::string_view path) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(path));
-  // A few names: nothing as large as this, and a user may name any file.
-  if (file->size() > kLargestSaver) {
-    return absl::DataLossError(
-        absl::StrCat(file->name(), ": not a binary SaverDef: it has ", Counted(file->size(), "byte")));
-  }
-  ASSIGN_OR_RETURN(const ByteBlock bytes, file->ReadAll());
-  if (!saver_.emplace().ParseFromArray(bytes.bytes.data(), static_cast<int>(bytes.bytes.size())) ||
-      saver_->restore_op_name().empty()) {
-    return absl::DataLossError(absl::StrCat(file->name(), ": not a binary SaverDef with a restore_op_name"));
-  }
+  ASSIGN_OR_RETURN(saver_, ReadSaverFile(*file));
   return absl::OkStatus();
 }
 
@@ -143,6 +150,12 @@ absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view 
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   return std::string(Describe(kind));
+}
+
+absl::StatusOr<bool> IsTextFile(const FileSet& files, std::string_view path) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  return IsText(kind);
 }
 
 absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {

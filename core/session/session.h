@@ -39,11 +39,11 @@ struct FrozenFile {
 class Session {
  public:
   // `path`: the prefix, any file of the checkpoint, its folder, or its `checkpoint` file. `meta_path`: the
-  // .meta, where it is not the one beside the checkpoint.
+  // .meta, where it is not the one beside the checkpoint. A .meta may be binary or text.
   static absl::StatusOr<Session> Open(std::shared_ptr<const FileSet> files, std::string_view path,
                                       std::string_view meta_path = "");
 
-  // Restores by this file's SaverDef instead of the .meta's. NotFound, or DataLoss: not a binary SaverDef.
+  // Restores by this file's SaverDef, binary or text, instead of the .meta's. NotFound, or DataLoss: it is none.
   absl::Status UseSaver(std::string_view path);
 
   absl::StatusOr<InspectReport> Inspect(InspectParts parts) const;
@@ -71,6 +71,7 @@ class Session {
   Session() = default;
 
   absl::Status CheckKind() const;
+  absl::Status CheckGuessedMeta();
   const tensorflow::SaverDef* saver() const { return saver_ ? &*saver_ : nullptr; }
   absl::Status RequireMeta() const;
   absl::Status MissingOutputs() const;
@@ -85,5 +86,7 @@ class Session {
 
 // What a file is, in words: "a model in HDF5 format (Keras .h5)". The file's own read errors.
 absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view path);
+// Whether it is a message in Protocol Buffers' text format.
+absl::StatusOr<bool> IsTextFile(const FileSet& files, std::string_view path);
 
 }  // namespace permafrost
