@@ -18,7 +18,7 @@ constexpr FlagSpec kFlags[] = {
     {"outputs", 0, FlagKind::kText, "a,b", "the output nodes; without it, likely ones are listed"},
     {"output", 'o', FlagKind::kText, "OUT.pb",
      "the file to write, \"-\" for standard output (default: NAME.frozen.pb here)"},
-    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint; may be text"},
     {"keep-devices", 0, FlagKind::kSwitch, "", "leave the devices on nodes (default: cleared)"},
     {"skip-checksums", 0, FlagKind::kSwitch, "", "do not verify the checksums of the tensors"},
     {"json", 0, FlagKind::kSwitch, "", "report as JSON"},

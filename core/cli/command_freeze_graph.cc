@@ -4,6 +4,7 @@
 // an error with a hint, and exit codes mean something (exit_code.h).
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -20,7 +21,7 @@ namespace {
 
 constexpr FlagSpec kFlags[] = {
     {"input_graph", 0, FlagKind::kText, "FILE", "a GraphDef (not read yet; give --input_meta_graph)"},
-    {"input_saver", 0, FlagKind::kText, "FILE", "a binary SaverDef, instead of the one in the MetaGraph"},
+    {"input_saver", 0, FlagKind::kText, "FILE", "a SaverDef, instead of the one in the MetaGraph"},
     {"input_checkpoint", 0, FlagKind::kText, "PREFIX",
      "the checkpoint: its prefix, any of its files, or its folder"},
     {"checkpoint_version", 0, FlagKind::kText, "1|2", "accepted; the version is read from the checkpoint"},
@@ -34,7 +35,8 @@ constexpr FlagSpec kFlags[] = {
     {"variable_names_whitelist", 0, FlagKind::kText, "a,b", "only these variables become constants"},
     {"variable_names_blacklist", 0, FlagKind::kText, "a,b", "these variables do not become constants"},
     {"variable_names_denylist", 0, FlagKind::kText, "a,b", "the same, as TensorFlow 2 calls it"},
-    {"input_meta_graph", 0, FlagKind::kText, "FILE", "the .meta (default: the one beside the checkpoint)"},
+    {"input_meta_graph", 0, FlagKind::kText, "FILE",
+     "the .meta, binary or text (default: the one beside the checkpoint)"},
     {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel (not read yet)"},
     {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
@@ -46,7 +48,7 @@ constexpr std::string_view kHelp =
     "TensorFlow's freeze_graph.py without TensorFlow. Flags may be shortened as long as they stay "
     "unambiguous.\n\n";
 
-absl::Status CheckFlags(const Flags& flags) {
+absl::Status CheckFlags(const Flags& flags, const FileSet& files) {
   if (!flags.positional().empty()) {
     return absl::InvalidArgumentError(absl::StrCat("freeze_graph takes flags only, not ",
                                                    Quoted(flags.positional()[0]),
@@ -55,12 +57,16 @@ absl::Status CheckFlags(const Flags& flags) {
   if (flags.IsGiven("input_saved_model_dir")) {
     return absl::UnimplementedError("--input_saved_model_dir: permafrost does not read SavedModels yet");
   }
+  if (flags.IsGiven("input_graph") && flags.IsGiven("input_meta_graph")) {
+    return absl::UnimplementedError("--input_graph and --input_meta_graph are two graphs; give one of them");
+  }
   if (flags.IsGiven("input_graph")) {
+    const std::string path = flags.Text("input_graph");
+    const absl::StatusOr<std::string> what = DescribeFile(files, path);
     return absl::UnimplementedError(
-        flags.IsGiven("input_meta_graph")
-            ? "--input_graph and --input_meta_graph are two graphs; give one of them"
-            : "--input_graph: permafrost does not read a GraphDef beside a checkpoint yet; "
-              "give the .meta with --input_meta_graph");
+        absl::StrCat("--input_graph: permafrost does not read a GraphDef beside a checkpoint yet",
+                     what.ok() ? absl::StrCat(" (", Quoted(path), " is ", *what, ")") : "",
+                     "; give the .meta, binary or text, with --input_meta_graph"));
   }
   if (const std::string version = flags.Text("checkpoint_version", "2"); version != "1" && version != "2") {
     return absl::InvalidArgumentError(
@@ -76,6 +82,28 @@ void Warn(std::string_view text) {
   std::fputs(absl::StrCat("Warning: ", text, "\n").c_str(), stderr);
 }
 
+// --input_binary misleads: to TensorFlow only "true" is true, and what does not fit the file fails there with words about
+// UTF-8. Here the content decides.
+absl::Status WarnOfInputBinary(const Flags& flags, const FileSet& files) {
+  if (!flags.IsGiven("input_binary")) return absl::OkStatus();
+  const std::string value = flags.Text("input_binary");
+  const bool says_binary = absl::EqualsIgnoreCase(value, "true");
+  for (const std::string_view flag : {"input_meta_graph", "input_saver"}) {
+    const std::string path = flags.Text(flag);
+    if (path.empty()) continue;
+    ASSIGN_OR_RETURN(const bool is_text, IsTextFile(files, path));
+    if (says_binary != is_text) continue;
+    Warn(absl::StrCat(
+        "--input_binary=", Quoted(value),
+        flags.IsOn("input_binary") && !says_binary
+            ? ", which TensorFlow takes for false (only \"true\" is true to it)"
+            : "",
+        ", and ", Quoted(path), " is ", is_text ? "text" : "binary",
+        ". It was read as what it is: permafrost goes by the content, and TensorFlow would fail"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
@@ -84,9 +112,9 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
     std::fputs(absl::StrCat(kHelp, DescribeFlags(kFlags)).c_str(), stdout);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(CheckFlags(flags));
-  const std::string meta = flags.Text("input_meta_graph");
   const auto files = std::make_shared<DiskFiles>();
+  RETURN_IF_ERROR(CheckFlags(flags, *files));
+  const std::string meta = flags.Text("input_meta_graph");
   if (!meta.empty() && files->Kind(meta) != PathKind::kFile) {
     return absl::NotFoundError(absl::StrCat("Input meta graph file '", Quoted(meta), "' does not exist!"));
   }
@@ -101,6 +129,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   std::FILE* const out = target == "-" ? stderr : stdout;
   if (!meta.empty()) std::fprintf(out, "Loaded meta graph file '%s\n", meta.c_str());
   if (flags.IsGiven("input_saver")) RETURN_IF_ERROR(session->UseSaver(flags.Text("input_saver")));
+  RETURN_IF_ERROR(WarnOfInputBinary(flags, *files));
   FreezeOptions options{.outputs = flags.List("output_node_names"),
                         .as_in_file = true,
                         .only_variables = flags.List("variable_names_whitelist"),

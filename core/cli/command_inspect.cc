@@ -15,7 +15,7 @@ namespace {
 constexpr FlagSpec kFlags[] = {
     {"nodes", 0, FlagKind::kSwitch, "", "every node with its op and its output tensors"},
     {"tensors", 0, FlagKind::kSwitch, "", "every tensor of the checkpoint"},
-    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE", "the .meta, where it is not beside the checkpoint; may be text"},
     {"json", 0, FlagKind::kSwitch, "", "as JSON (with --nodes: nodes too)"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
