@@ -49,11 +49,10 @@ Answer DescribeOne(Face& face, const Json& request) {
 }
 
 Answer Locate(Face& face, const Json& request) {
-  ASSIGN_OR_RETURN(const CheckpointLocation location,
-                   LocateCheckpoint(*face.files, request["path"].get<std::string>()));
-  return Text({{"prefix", location.prefix},
-               {"meta", location.meta},
-               {"index", absl::StrCat(location.prefix, ".index")}});
+  ASSIGN_OR_RETURN(const ModelFiles model, LocateModel(*face.files, request["path"].get<std::string>()));
+  return Text({{"prefix", model.checkpoint},
+               {"meta", model.graph},
+               {"index", absl::StrCat(model.checkpoint, ".index")}});
 }
 
 Answer Open(Face& face, const Json& request) {

@@ -68,7 +68,9 @@ async function takeFiles(files) {
 
 // Who brings one frozen graph and no checkpoint wants to try it.
 async function tryFrozen(turn) {
-  const graphs = [...state.brought].filter(([path]) => path.endsWith('.pb'));
+  const isTextGraph = (path) => state.strangers.some((one) => one.path === path && one.what.startsWith('a GraphDef'));
+  const graphs = [...state.brought].filter(([path]) =>
+    path.endsWith('.pb') || (path.endsWith('.pbtxt') && isTextGraph(path)));
   if (graphs.length !== 1) return;
   const [[path, blob]] = graphs;
   const isReady = await prediction.show({ name: baseName(path), blob });

@@ -28,13 +28,13 @@ const handlers = {
 
   async open(core, { path }, progress) {
     table = new NodeTable();
-    const { prefix, meta, index } = core.call({ method: 'locate', path });
+    const { meta, index } = core.call({ method: 'locate', path });
     const paths = [meta, index].filter((name) => {
       const entry = core.files.find((file) => file.path === name);
       return entry && entry.file.size <= LARGEST_PRELOAD;
     });
     await core.preload(paths, (amount) => progress({ phase: PHASES.reading, ...amount }));
-    const { tensors, ...inspect } = core.call({ method: 'open', path: prefix });
+    const { tensors, ...inspect } = core.call({ method: 'open', path });
     let candidates = [];
     if (inspect.node_count !== undefined) {
       for (let first = 0; first < inspect.node_count; first += NODES_AT_ONCE) {

@@ -228,8 +228,8 @@ export const TEXTS = {
   'help.title': ['Help', '帮助'],
   'help.files.q': ['Which files do I need?', '需要哪些文件？'],
   'help.files.a': [
-    'All files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest.',
-    '`tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。',
+    'All files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). A graph as text, `model.ckpt-1000.pbtxt` or `.meta.pbtxt`, does instead of the .meta. If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest.',
+    '`tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。文本格式的计算图 `model.ckpt-1000.pbtxt` 或 `.meta.pbtxt` 可以代替 .meta。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。',
   ],
   'help.outputs.q': ['Which node is my output?', '哪个节点是输出？'],
   'help.outputs.a': [

@@ -1,67 +1,59 @@
 #include "core/checkpoint/checkpoint_state.h"
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/bytes/text_format.h"
 
 namespace permafrost {
 namespace {
 
 constexpr uint64_t kLargestStateFile = 16 << 20;  // thousands of checkpoints; anything larger is another file
 
-// The text of a quoted string, escapes undone. A comment may follow it on its line.
-absl::StatusOr<std::string> Unquote(std::string_view value) {
-  std::string text;
-  const char quote = value.empty() ? '\0' : value.front();
-  size_t end = 1;
-  while (end < value.size() && value[end] != quote) end += value[end] == '\\' ? 2 : 1;
-  if ((quote != '"' && quote != '\'') || end >= value.size() ||
-      !absl::CUnescape(value.substr(1, end - 1), &text)) {
-    return absl::DataLossError(absl::StrCat("expected a quoted path, found ", Quoted(value)));
+// A path, or several in brackets.
+absl::Status TakePaths(TextTokens& tokens, std::vector<std::string>& paths) {
+  RETURN_IF_ERROR(tokens.Expect(':'));
+  ASSIGN_OR_RETURN(const bool is_list, tokens.Take('['));
+  do {
+    RETURN_IF_ERROR(tokens.TakeText(paths.emplace_back()));
+    ASSIGN_OR_RETURN(const bool goes_on, is_list ? tokens.Take(',') : false);
+    if (!goes_on) return is_list ? tokens.Expect(']') : absl::OkStatus();
+  } while (true);
+}
+
+absl::StatusOr<CheckpointState> ReadFields(TextTokens& tokens) {
+  std::vector<std::string> latest;
+  CheckpointState state;
+  RETURN_IF_ERROR(tokens.Advance());
+  while (tokens.kind() != TextTokens::kEnd) {
+    if (tokens.kind() != TextTokens::kWord) return tokens.Unexpected("the name of a field");
+    const std::string name(tokens.text());
+    RETURN_IF_ERROR(tokens.Advance());
+    if (name == "model_checkpoint_path") {
+      RETURN_IF_ERROR(TakePaths(tokens, latest));
+    } else if (name == "all_model_checkpoint_paths") {
+      RETURN_IF_ERROR(TakePaths(tokens, state.all));
+    } else {
+      RETURN_IF_ERROR(tokens.SkipField());
+    }
+    RETURN_IF_ERROR(tokens.Take(',').status());
+    RETURN_IF_ERROR(tokens.Take(';').status());
   }
-  const std::string_view rest = absl::StripLeadingAsciiWhitespace(value.substr(end + 1));
-  if (!rest.empty() && rest.front() != '#') {
-    return absl::DataLossError(absl::StrCat("expected the line to end after the path, found ", Quoted(rest)));
-  }
-  return text;
+  if (!latest.empty()) state.latest = latest.back();
+  return state;
 }
 
 }  // namespace
 
 absl::StatusOr<CheckpointState> ParseCheckpointState(std::string_view text, std::string_view file) {
-  CheckpointState state;
-  int line_number = 0;
-  for (const std::string_view raw : absl::StrSplit(text, '\n')) {
-    ++line_number;
-    const std::string_view line = absl::StripAsciiWhitespace(raw);
-    if (line.empty() || line[0] == '#') continue;
-    const auto error = [&](std::string_view problem) {
-      return absl::DataLossError(absl::StrCat(file, ": line ", line_number, ": ", problem,
-                                              ". Name the checkpoint's prefix instead of this file."));
-    };
-    const std::pair<std::string_view, std::string_view> field = absl::StrSplit(line, absl::MaxSplits(':', 1));
-    const std::string_view name = absl::StripAsciiWhitespace(field.first);
-    if (field.first.size() == line.size()) {
-      return error(absl::StrCat("expected \"field: value\", found ", Quoted(line)));
-    }
-    if (name != "model_checkpoint_path" && name != "all_model_checkpoint_paths") continue;
-    absl::StatusOr<std::string> path = Unquote(absl::StripAsciiWhitespace(field.second));
-    if (!path.ok()) return error(path.status().message());
-    if (name == "model_checkpoint_path") {
-      state.latest = *std::move(path);
-    } else {
-      state.all.push_back(*std::move(path));
-    }
-  }
-  if (state.latest.empty()) {
-    return absl::DataLossError(absl::StrCat(file,
-                                            ": it has no model_checkpoint_path, so it names no checkpoint. ",
-                                            "Name the checkpoint's prefix instead of this file."));
+  constexpr std::string_view kAdvice = ". Name the checkpoint's prefix instead of this file.";
+  TextTokens tokens(text, file);
+  absl::StatusOr<CheckpointState> state = ReadFields(tokens);
+  if (!state.ok()) return absl::DataLossError(absl::StrCat(state.status().message(), kAdvice));
+  if (state->latest.empty()) {
+    return absl::DataLossError(
+        absl::StrCat(file, ": it has no model_checkpoint_path, so it names no checkpoint", kAdvice));
   }
   return state;
 }

@@ -85,6 +85,13 @@ std::optional<std::string_view> PrefixOfFile(std::string_view file) {
   return std::nullopt;
 }
 
+std::optional<std::string_view> PrefixOfTextMeta(std::string_view file) {
+  for (const std::string_view suffix : kTextMetaSuffixes) {
+    if (std::string_view prefix = file; absl::ConsumeSuffix(&prefix, suffix)) return prefix;
+  }
+  return std::nullopt;
+}
+
 std::optional<int64_t> StepOfPrefix(std::string_view prefix) {
   if (const std::optional<V1ShardName> shards = ParseV1ShardName(prefix); shards && !shards->shard)
     prefix = shards->prefix;

@@ -47,6 +47,13 @@ std::string MetaFileName(std::string_view prefix);
 // The prefix that a file's name belongs to, if it has one of a V2 checkpoint's suffixes (.meta is one of both formats).
 std::optional<std::string_view> PrefixOfFile(std::string_view file);
 
+// A .meta in text format has no name of its own; these are in use:
+//
+//   model.ckpt-7.meta.pbtxt   model.ckpt-7.meta.txt   model.ckpt-7.pbtxt
+inline constexpr std::string_view kTextMetaSuffixes[] = {".meta.pbtxt", ".meta.txt", ".pbtxt"};
+// The prefix of such a name. Many other files end in .pbtxt: whether there is such a checkpoint is another question.
+std::optional<std::string_view> PrefixOfTextMeta(std::string_view file);
+
 // The number behind the last '-' of a prefix, or of "m-7" in "m-7-?????-of-00002".
 std::optional<int64_t> StepOfPrefix(std::string_view prefix);
 

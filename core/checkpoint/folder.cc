@@ -36,6 +36,7 @@ class Folder {
         others_.insert(name);
       }
     }
+    TakeTextMetas();
     // V1 first: its .meta is not that of a V2 checkpoint whose other files are missing.
     AddV1Files();
     AddV1Shards();
@@ -54,6 +55,20 @@ class Folder {
   }
 
  private:
+  // A graph as text belongs to the checkpoint that has its name.
+  void TakeTextMetas() {
+    for (auto name = others_.begin(); name != others_.end();) {
+      const auto prefix = PrefixOfTextMeta(*name);
+      const auto found = prefix ? by_prefix_.find(std::string(*prefix)) : by_prefix_.end();
+      if (found == by_prefix_.end()) {
+        ++name;
+        continue;
+      }
+      found->second.insert(*name);
+      name = others_.erase(name);
+    }
+  }
+
   bool IsV1(const std::string& name) const {
     const auto file = files_.Open(JoinPath(folder_, name));
     return file.ok() && LooksLikeSavedSlices(**file);
@@ -97,7 +112,11 @@ class Folder {
 
   static std::vector<std::string> MissingV2(std::string_view prefix, const Names& present) {
     std::vector<std::string> missing;
+    const bool has_text_meta = std::any_of(present.begin(), present.end(), [](const std::string& name) {
+      return PrefixOfTextMeta(name).has_value();
+    });
     for (const std::string_view suffix : {".meta", ".index"}) {
+      if (suffix == ".meta" && has_text_meta) continue;
       if (std::string name = absl::StrCat(prefix, suffix); !present.contains(name))
         missing.push_back(std::move(name));
     }

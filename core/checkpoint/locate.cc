@@ -80,7 +80,12 @@ class Locator {
       location_.meta = MetaFileName(v1->prefix);
       NoteMissing(v1->missing);
     }
-    if (files_.Kind(location_.meta) != PathKind::kFile) location_.meta.clear();
+    if (files_.Kind(location_.meta) == PathKind::kFile) return true;
+    location_.meta.clear();
+    for (const std::string_view suffix : kTextMetaSuffixes) {
+      const std::string text = absl::StrCat(prefix, suffix);
+      if (location_.meta.empty() && files_.Kind(text) == PathKind::kFile) location_.meta = text;
+    }
     return true;
   }
 
@@ -103,6 +108,13 @@ class Locator {
 
   absl::StatusOr<CheckpointLocation> FromFile(std::string_view path) {
     if (BaseNameOf(path) == kStateFileName) return FromState(path);
+    if (const auto prefix = PrefixOfTextMeta(path)) {
+      ASSIGN_OR_RETURN(const bool found, Try(*prefix));
+      if (found) {
+        location_.meta = std::string(path);
+        return std::move(location_);
+      }
+    }
     const std::optional<std::string_view> prefix = PrefixOfFile(path);
     // Without a prefix it is a V1 checkpoint or a shard of one, or something that its reader will name.
     ASSIGN_OR_RETURN(const bool found, Try(prefix.value_or(path)));
@@ -171,12 +183,6 @@ class Locator {
                        " checkpoints; name one of them: ", Listed(readable, folder)));
     }
     if (checkpoints.size() == 1) return Incomplete(JoinPath(folder, checkpoints[0].prefix));
-    if (files_.Kind(JoinPath(folder, "saved_model.pb")) == PathKind::kFile) {
-      return absl::UnimplementedError(absl::StrCat(
-          shown,
-          " is a SavedModel; permafrost does not read these yet. Its variables alone are a checkpoint: ",
-          Quoted(JoinPath(folder, "variables/variables"))));
-    }
     return absl::NotFoundError(absl::StrCat(
         why, shown, " holds no checkpoint: no file there ends in .index or is one of format V1"));
   }

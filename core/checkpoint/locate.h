@@ -3,6 +3,7 @@
 //   train/model.ckpt-7                       the prefix
 //   train/model.ckpt-7.meta (.index, .data-00000-of-00001)      any of its files
 //   train/model.ckpt-?????-of-00003          the prefix of V1 shards, with literal question marks; and any of them
+//   train/model.ckpt-7.meta.pbtxt (.meta.txt, .pbtxt)           its graph as text
 //   train/                                   the folder
 //   train/checkpoint                         the state file, whose paths are often those of another machine
 //
@@ -21,8 +22,8 @@
 namespace permafrost {
 
 struct CheckpointLocation {
-  std::string prefix;              // for OpenCheckpoint
-  std::string meta;                // "" where there is none
+  std::string prefix;  // for OpenCheckpoint
+  std::string meta;    // "" where there is none; a text where there is no .meta, or where it was named
   std::vector<std::string> notes;  // what was decided on the way, in words
 };
 

@@ -4,6 +4,7 @@
 // an error with a hint, and exit codes mean something (exit_code.h).
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -20,7 +21,7 @@ namespace {
 
 constexpr FlagSpec kFlags[] = {
     {"input_graph", 0, FlagKind::kText, "FILE", "a GraphDef, whose variables are matched by name"},
-    {"input_saver", 0, FlagKind::kText, "FILE", "a binary SaverDef, instead of the one in the MetaGraph"},
+    {"input_saver", 0, FlagKind::kText, "FILE", "a SaverDef, instead of the one in the MetaGraph"},
     {"input_checkpoint", 0, FlagKind::kText, "PREFIX",
      "the checkpoint: its prefix, any of its files, or its folder"},
     {"checkpoint_version", 0, FlagKind::kText, "1|2", "accepted; the version is read from the checkpoint"},
@@ -34,7 +35,8 @@ constexpr FlagSpec kFlags[] = {
     {"variable_names_whitelist", 0, FlagKind::kText, "a,b", "only these variables become constants"},
     {"variable_names_blacklist", 0, FlagKind::kText, "a,b", "these variables do not become constants"},
     {"variable_names_denylist", 0, FlagKind::kText, "a,b", "the same, as TensorFlow 2 calls it"},
-    {"input_meta_graph", 0, FlagKind::kText, "FILE", "the .meta (default: the one beside the checkpoint)"},
+    {"input_meta_graph", 0, FlagKind::kText, "FILE",
+     "the .meta, binary or text (default: the one beside the checkpoint)"},
     {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel, instead of graph and checkpoint"},
     {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel (serve)"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
@@ -77,6 +79,28 @@ void Warn(std::string_view text) {
   std::fputs(absl::StrCat("Warning: ", text, "\n").c_str(), stderr);
 }
 
+// --input_binary misleads: to TensorFlow only "true" is true, and what does not fit the file fails there with words about
+// UTF-8. Here the content decides.
+absl::Status WarnOfInputBinary(const Flags& flags, const FileSet& files) {
+  if (!flags.IsGiven("input_binary")) return absl::OkStatus();
+  const std::string value = flags.Text("input_binary");
+  const bool says_binary = absl::EqualsIgnoreCase(value, "true");
+  for (const std::string_view flag : {"input_graph", "input_meta_graph", "input_saver"}) {
+    const std::string path = flags.Text(flag);
+    if (path.empty()) continue;
+    ASSIGN_OR_RETURN(const bool is_text, IsTextFile(files, path));
+    if (says_binary != is_text) continue;
+    Warn(absl::StrCat(
+        "--input_binary=", Quoted(value),
+        flags.IsOn("input_binary") && !says_binary
+            ? ", which TensorFlow takes for false (only \"true\" is true to it)"
+            : "",
+        ", and ", Quoted(path), " is ", is_text ? "text" : "binary",
+        ". It was read as what it is: permafrost goes by the content, and TensorFlow would fail"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Session> OpenInputs(const Flags& flags, std::shared_ptr<const FileSet> files) {
   const std::string folder = flags.Text("input_saved_model_dir");
   if (!folder.empty()) {
@@ -106,8 +130,8 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(CheckFlags(flags));
-  const std::string meta = flags.Text("input_meta_graph");
   const auto files = std::make_shared<DiskFiles>();
+  const std::string meta = flags.Text("input_meta_graph");
   ASSIGN_OR_RETURN(Session session, OpenInputs(flags, files));
   const std::string target = flags.Text("output_graph");
   // Standard output may be the frozen graph.
@@ -115,6 +139,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   if (!meta.empty()) std::fprintf(out, "Loaded meta graph file '%s\n", meta.c_str());
   if (flags.IsGiven("input_saver")) RETURN_IF_ERROR(session.UseSaver(flags.Text("input_saver")));
   const bool clears_devices = flags.IsOn("clear_devices", true);
+  RETURN_IF_ERROR(WarnOfInputBinary(flags, *files));
   FreezeOptions options{.outputs = flags.List("output_node_names"),
                         .clear_devices = clears_devices || flags.Text("input_graph").empty(),
                         .as_in_file = true,

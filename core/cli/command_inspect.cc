@@ -15,7 +15,8 @@ namespace {
 constexpr FlagSpec kFlags[] = {
     {"nodes", 0, FlagKind::kSwitch, "", "every node with its op and its output tensors"},
     {"tensors", 0, FlagKind::kSwitch, "", "every tensor of the checkpoint"},
-    {"meta", 0, FlagKind::kText, "FILE", "the graph, where it is not the .meta beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE",
+     "the graph, where it is not the .meta beside the checkpoint; may be text"},
     {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"json", 0, FlagKind::kSwitch, "", "as JSON (with --nodes: nodes too)"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},

@@ -57,7 +57,7 @@ constexpr FlagSpec kFlags[] = {
 
 constexpr std::string_view kHelp =
     "permafrost predict FROZEN.pb [--image FILE] [--feed NAME=VALUE]... [--fetch NAME]...\n\n"
-    "Runs a frozen graph: the proof that the freeze is right.\n\n"
+    "Runs a frozen graph, binary or text (.pbtxt): the proof that the freeze is right.\n\n"
     "  permafrost predict inception.pb --image cat.jpg --preset inception --labels imagenet.txt\n"
     "  permafrost predict frozen.pb --feed x=input.npy --feed keep_prob=1.0 --fetch logits --save out/\n\n";
 

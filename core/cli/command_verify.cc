@@ -15,7 +15,8 @@ namespace {
 constexpr FlagSpec kFlags[] = {
     {"numeric", 'n', FlagKind::kSwitch, "",
      "also run both on the same made-up inputs and compare every tensor"},
-    {"meta", 0, FlagKind::kText, "FILE", "the graph, where it is not the .meta beside the checkpoint"},
+    {"meta", 0, FlagKind::kText, "FILE",
+     "the graph, where it is not the .meta beside the checkpoint; may be text"},
     {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"json", 0, FlagKind::kSwitch, "", "report as JSON"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
@@ -29,7 +30,7 @@ constexpr std::string_view kHelp =
     "other\n"
     "program froze it. Differences are listed, with what they mean. The exit code is 0 where all is the "
     "same, 4\n"
-    "where it is not.\n\n"
+    "where it is not. Graphs may be binary or text (.pbtxt).\n\n"
     "  permafrost verify train/model.ckpt-10000 inception.pb\n"
     "  permafrost verify train/ inception.pb --numeric\n\n";
 

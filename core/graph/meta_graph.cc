@@ -8,7 +8,7 @@
 #include "core/bytes/field_scanner.h"
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
-#include "core/graph/sniff.h"
+#include "core/graph/proto_file.h"
 
 namespace permafrost {
 namespace {
@@ -28,13 +28,16 @@ absl::Status Parse(std::string_view bytes, FilePlace place, std::string_view wha
 }  // namespace
 
 absl::StatusOr<MetaGraph> MetaGraph::Open(std::shared_ptr<const ByteSource> file) {
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
-  if (kind != FileKind::kMetaGraph) {
-    return absl::DataLossError(absl::StrCat(
-        file->name(), ": not a MetaGraph, which a checkpoint's .meta file is: it is ", Describe(kind), "."));
+  ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(file, FileKind::kMetaGraph));
+  if (opened.kind != FileKind::kMetaGraph) {
+    return absl::DataLossError(absl::StrCat(file->name(),
+                                            ": not a MetaGraph, which a checkpoint's .meta file is: it is ",
+                                            Describe(opened.kind), "."));
   }
-  const uint64_t size = file->size();
-  return OpenPart(std::move(file), 0, size);
+  const uint64_t size = opened.bytes->size();
+  ASSIGN_OR_RETURN(MetaGraph meta, OpenPart(std::move(opened.bytes), 0, size));
+  meta.notes_ = std::move(opened.notes);
+  return meta;
 }
 
 absl::StatusOr<MetaGraph> MetaGraph::OfGraph(std::shared_ptr<const ByteSource> file) {

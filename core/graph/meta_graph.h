@@ -10,7 +10,8 @@
 //   ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(file));
 //   meta.graph().Find("InceptionV3/Logits/SpatialSqueeze");
 //
-// The file is scanned once; what is not asked for is not kept.
+// The file is scanned once; what is not asked for is not kept. One in text format is made binary first, in memory
+// (proto_file.h).
 #pragma once
 
 #include <memory>
@@ -29,8 +30,8 @@ namespace permafrost {
 
 class MetaGraph {
  public:
-  // DataLoss: not a MetaGraphDef (the message says what it is instead), or a damaged one. ResourceExhausted:
-  // more than a protobuf holds.
+  // Binary or text. DataLoss: not a MetaGraphDef (the message says what it is instead), or a damaged one.
+  // ResourceExhausted: more than a protobuf holds.
   static absl::StatusOr<MetaGraph> Open(std::shared_ptr<const ByteSource> file);
   // Bytes [offset, offset + length) of a file are the MetaGraphDef: one of a SavedModel's (saved_model.h).
   static absl::StatusOr<MetaGraph> OpenPart(std::shared_ptr<const ByteSource> file, uint64_t offset,
@@ -38,7 +39,10 @@ class MetaGraph {
   // A GraphDef by itself, about which nothing more is known. DataLoss, ResourceExhausted: as GraphIndex::Open.
   static absl::StatusOr<MetaGraph> OfGraph(std::shared_ptr<const ByteSource> file);
 
+  // In binary form.
   const ByteSource& file() const { return *file_; }
+  // What was left out of a text, in words.
+  const std::vector<std::string>& notes() const { return notes_; }
   const GraphIndex& graph() const { return graph_; }
   // Of the program that wrote the file: "1.10.1"; "" where it does not say.
   const std::string& tensorflow_version() const { return tensorflow_version_; }
@@ -60,6 +64,7 @@ class MetaGraph {
   absl::Status ReadMetaInfo(const ByteBlock& bytes, uint64_t offset);
 
   std::shared_ptr<const ByteSource> file_;
+  std::vector<std::string> notes_;
   GraphIndex graph_;
   std::string tensorflow_version_;
   bool has_saver_ = false;

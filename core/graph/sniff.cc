@@ -7,6 +7,7 @@
 
 #include "core/bytes/field_scanner.h"
 #include "core/bytes/status_macros.h"
+#include "core/bytes/text_format.h"
 
 namespace permafrost {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 constexpr size_t kFirstLook = 512;
 constexpr std::string_view kTableMagic("\x57\xfb\x80\x8b\x24\x75\x47\xdb", 8);
 constexpr int kFieldsLookedAt = 8;
+constexpr uint64_t kTextLookedAt = 64 * 1024;  // a licence may come first
 
 // An OpList, which has the same place in another message, begins with a tag below 0x20.
 bool LooksLikeOpName(std::string_view bytes) {
@@ -56,6 +58,61 @@ FileKind SniffProto(const ByteSource& file) {
   return FileKind::kOther;
 }
 
+struct FirstField {
+  std::string_view name;
+  FileKind kind;
+};
+
+// The outermost fields of the messages that are read as text.
+constexpr FirstField kFirstFields[] = {
+    {"node", FileKind::kGraphText},
+    {"library", FileKind::kGraphText},
+    {"versions", FileKind::kGraphText},
+    {"meta_info_def", FileKind::kMetaGraphText},
+    {"graph_def", FileKind::kMetaGraphText},
+    {"saver_def", FileKind::kMetaGraphText},
+    {"collection_def", FileKind::kMetaGraphText},
+    {"signature_def", FileKind::kMetaGraphText},
+    {"asset_file_def", FileKind::kMetaGraphText},
+    {"object_graph_def", FileKind::kMetaGraphText},
+    {"saved_model_schema_version", FileKind::kSavedModelText},
+    {"meta_graphs", FileKind::kSavedModelText},
+    {"filename_tensor_name", FileKind::kSaverText},
+    {"save_tensor_name", FileKind::kSaverText},
+    {"restore_op_name", FileKind::kSaverText},
+    {"max_to_keep", FileKind::kSaverText},
+    {"sharded", FileKind::kSaverText},
+    {"keep_checkpoint_every_n_hours", FileKind::kSaverText},
+    {"model_checkpoint_path", FileKind::kStateText},
+    {"all_model_checkpoint_paths", FileKind::kStateText},
+    {"all_model_checkpoint_timestamps", FileKind::kStateText},
+    {"last_preserved_timestamp", FileKind::kStateText},
+    {"item", FileKind::kLabelsText},
+    {"entry", FileKind::kLabelsText},
+};
+
+// kOther where the file does not begin as a message in the text format.
+FileKind SniffText(const ByteSource& file) {
+  TextTokens tokens(file, kTextLookedAt);
+  bool is_message = false;
+  if (!tokens.Advance().ok()) return FileKind::kOther;
+  while (tokens.kind() == TextTokens::kWord) {
+    const std::string field(tokens.text());
+    if (!tokens.Advance().ok()) break;
+    const bool is_field = tokens.IsMark(':') || tokens.IsMark('{') || tokens.IsMark('<');
+    for (const FirstField& known : kFirstFields) {
+      if (field == known.name && (is_field || tokens.IsMark('['))) return known.kind;
+    }
+    is_message = is_message || is_field;
+    // A GraphDef has a version and a SaverDef too, there as V1 or V2.
+    if (field != "version" || !tokens.Advance().ok()) break;
+    if (tokens.kind() == TextTokens::kWord) return FileKind::kSaverText;
+    if (!tokens.SkipValue().ok()) break;
+    for (const char separator : {',', ';'}) (void)tokens.Take(separator);
+  }
+  return is_message ? FileKind::kProtoText : FileKind::kOther;
+}
+
 }  // namespace
 
 absl::StatusOr<FileKind> Sniff(const ByteSource& file) {
@@ -79,9 +136,15 @@ absl::StatusOr<FileKind> Sniff(const ByteSource& file) {
   const bool printable = std::all_of(head.begin(), head.end(), [](unsigned char c) {
     return c >= 0x20 || c == '\n' || c == '\r' || c == '\t';
   });
-  if (printable && (absl::StrContains(head, '{') || absl::StrContains(head, ": ")))
-    return FileKind::kProtoText;
+  if (printable) {
+    if (const FileKind kind = SniffText(file); kind != FileKind::kOther) return kind;
+  }
+  if (absl::StartsWith(head, "\xff\xfe") || absl::StartsWith(head, "\xfe\xff")) return FileKind::kUtf16;
   return SniffProto(file);
+}
+
+bool IsText(FileKind kind) {
+  return kind >= FileKind::kMetaGraphText && kind <= FileKind::kProtoText;
 }
 
 std::string_view Describe(FileKind kind) {
@@ -94,8 +157,22 @@ std::string_view Describe(FileKind kind) {
       return "a GraphDef (.pb): a graph alone, perhaps a frozen one";
     case FileKind::kSavedModel:
       return "the graph of a SavedModel";
+    case FileKind::kMetaGraphText:
+      return "a MetaGraph in text format (.pbtxt)";
+    case FileKind::kGraphText:
+      return "a GraphDef in text format (.pbtxt): a graph alone, perhaps a frozen one";
+    case FileKind::kSavedModelText:
+      return "the graph of a SavedModel in text format (saved_model.pbtxt)";
+    case FileKind::kSaverText:
+      return "a SaverDef in text format: how checkpoints are restored";
+    case FileKind::kStateText:
+      return "a list of checkpoints (the file \"checkpoint\")";
+    case FileKind::kLabelsText:
+      return "a label map: names of classes";
     case FileKind::kProtoText:
-      return "a text file (.pbtxt, or a list of checkpoints)";
+      return "a message in Protocol Buffers' text format, but none that permafrost reads";
+    case FileKind::kUtf16:
+      return "a text file in UTF-16 (PowerShell's \">\" writes it); save it as UTF-8";
     case FileKind::kSortedTable:
       return "a checkpoint index (.index), or a V1 checkpoint";
     case FileKind::kHdf5:

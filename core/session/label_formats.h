@@ -10,21 +10,25 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "core/bytes/text.h"
+
 namespace permafrost {
 
 // Names by class, while they are being read.
 class LabelTable {
  public:
-  explicit LabelTable(std::string_view file) : file_(file) {}
+  explicit LabelTable(std::string_view file) : file_(Quoted(file)) {}
 
   // `place` is where in the file, for messages: "line 3". DataLoss: the class has a name, or cannot be.
   absl::Status Set(uint64_t index, std::string_view name, std::string_view place);
   absl::Status Error(std::string_view place, std::string_view problem) const;
 
   std::vector<std::string> TakeNames();
+  // Its name, printable.
+  const std::string& file() const { return file_; }
 
  private:
-  std::string_view file_;
+  std::string file_;
   std::vector<std::optional<std::string>> names_;
 };
 

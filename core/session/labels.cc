@@ -38,7 +38,7 @@ std::optional<size_t> FirstNonUtf8(std::string_view bytes) {
 }  // namespace
 
 absl::Status LabelTable::Error(std::string_view place, std::string_view problem) const {
-  return absl::DataLossError(absl::StrCat(Quoted(file_), ": ", place, ": ", problem));
+  return absl::DataLossError(absl::StrCat(file_, ": ", place, ": ", problem));
 }
 
 absl::Status LabelTable::Set(uint64_t index, std::string_view name, std::string_view place) {

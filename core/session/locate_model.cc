@@ -8,7 +8,9 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/checkpoint/file_names.h"
 #include "core/checkpoint/locate.h"
+#include "core/graph/proto_file.h"
 #include "core/graph/sniff.h"
 
 namespace permafrost {
@@ -56,9 +58,21 @@ absl::StatusOr<std::optional<ModelFiles>> FromGraphFile(const FileSet& files, st
   }
   if (files.Kind(path) != PathKind::kFile || HasIndex(files, path)) return std::nullopt;
   ASSIGN_OR_RETURN(const FileKind kind, KindOf(files, path));
-  if (kind == FileKind::kSavedModel) return OfSavedModel(files, path);
-  if (kind == FileKind::kGraph) return ModelFiles{.name = std::string(path), .graph = std::string(path)};
+  if (kind == FileKind::kSavedModel || kind == FileKind::kSavedModelText) return OfSavedModel(files, path);
+  if (kind == FileKind::kGraph || kind == FileKind::kGraphText)
+    return ModelFiles{.name = std::string(path), .graph = std::string(path)};
   return std::nullopt;
+}
+
+// A text beside the checkpoint that has its name (file_names.h) may be another one than its graph.
+absl::Status CheckGuessedText(const FileSet& files, ModelFiles& model) {
+  if (!PrefixOfTextMeta(model.graph)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const FileKind kind, KindOf(files, model.graph));
+  if (kind == FileKind::kMetaGraph || kind == FileKind::kMetaGraphText) return absl::OkStatus();
+  model.notes.push_back(
+      absl::StrCat(Quoted(model.graph), " is not the MetaGraph of this checkpoint but ", Describe(kind)));
+  model.graph.clear();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -82,23 +96,40 @@ absl::StatusOr<ModelFiles> LocateModel(const FileSet& files, std::string_view pa
         found = OfSavedModel(files, around);
     }
   }
-  if (!graph.empty()) found->graph = std::string(graph);
+  if (!graph.empty()) {
+    found->graph = std::string(graph);
+  } else if (!found->is_saved_model && found->graph != path) {
+    RETURN_IF_ERROR(CheckGuessedText(files, *found));
+  }
   return *std::move(found);
 }
 
 absl::StatusOr<MetaGraph> OpenGraph(const FileSet& files, std::string_view path,
-                                    const std::vector<std::string>& tags) {
+                                    const std::vector<std::string>& tags, std::vector<std::string>& notes) {
   ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, files.Open(path));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  const auto note = [&](const std::vector<std::string>& more) {
+    notes.insert(notes.end(), more.begin(), more.end());
+  };
   switch (kind) {
     case FileKind::kGraph:
-      return MetaGraph::OfGraph(std::move(file));
-    case FileKind::kSavedModel: {
-      ASSIGN_OR_RETURN(const SavedModel model, SavedModel::Open(std::move(file)));
+    case FileKind::kGraphText: {
+      ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(std::move(file), FileKind::kGraph));
+      note(opened.notes);
+      return MetaGraph::OfGraph(std::move(opened.bytes));
+    }
+    case FileKind::kSavedModel:
+    case FileKind::kSavedModelText: {
+      ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(std::move(file), FileKind::kSavedModel));
+      note(opened.notes);
+      ASSIGN_OR_RETURN(const SavedModel model, SavedModel::Open(std::move(opened.bytes)));
       return model.Choose(tags);
     }
-    default:
-      return MetaGraph::Open(std::move(file));
+    default: {
+      ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(std::move(file)));
+      note(meta.notes());
+      return meta;
+    }
   }
 }
 

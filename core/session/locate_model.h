@@ -37,9 +37,9 @@ bool IsSavedModel(const FileSet& files, std::string_view folder);
 absl::StatusOr<ModelFiles> LocateModel(const FileSet& files, std::string_view path,
                                        std::string_view graph = "");
 
-// The graph in a file. `tags`: which of a SavedModel's (saved_model.h). DataLoss: the file has none; the message says what it is.
+// The graph in a file, binary or text; `notes` gets what of a text was left out. `tags`: which of a SavedModel's (saved_model.h). DataLoss: the file has none; the message says what it is.
 // Also the errors of MetaGraph and SavedModel.
 absl::StatusOr<MetaGraph> OpenGraph(const FileSet& files, std::string_view path,
-                                    const std::vector<std::string>& tags);
+                                    const std::vector<std::string>& tags, std::vector<std::string>& notes);
 
 }  // namespace permafrost

@@ -10,7 +10,7 @@
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
-#include "core/graph/sniff.h"
+#include "core/graph/proto_file.h"
 #include "core/graph/tensor_name.h"
 #include "core/session/known_placeholders.h"
 #include "core/session/labels.h"
@@ -93,17 +93,20 @@ absl::StatusOr<Predictor> Predictor::Open(const FileSet& files, std::string_view
 }
 
 absl::StatusOr<Predictor> Predictor::Open(std::shared_ptr<const ByteSource> file) {
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
-  if (kind != FileKind::kGraph)
-    return absl::DataLossError(absl::StrCat(file->name(), " is not a frozen graph (.pb) but ", Describe(kind),
-                                            kind == FileKind::kMetaGraph || kind == FileKind::kSortedTable
-                                                ? "; freeze the checkpoint first: permafrost freeze"
-                                                : ""));
-  const uint64_t size = file->size();
   const std::string name = file->name();
-  ASSIGN_OR_RETURN(GraphIndex graph, GraphIndex::Open(std::move(file), 0, size));
+  ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(std::move(file), FileKind::kGraph));
+  const FileKind kind = opened.kind;
+  if (kind != FileKind::kGraph)
+    return absl::DataLossError(absl::StrCat(
+        name, " is not a frozen graph (.pb or .pbtxt) but ", Describe(kind),
+        kind == FileKind::kMetaGraph || kind == FileKind::kMetaGraphText || kind == FileKind::kSortedTable
+            ? "; freeze the checkpoint first: permafrost freeze"
+            : ""));
+  const uint64_t size = opened.bytes->size();
+  ASSIGN_OR_RETURN(GraphIndex graph, GraphIndex::Open(std::move(opened.bytes), 0, size));
   if (graph.size() == 0) return absl::DataLossError(absl::StrCat(name, ": the graph has no nodes"));
   Predictor predictor(std::move(graph));
+  predictor.notes_ = std::move(opened.notes);
   ASSIGN_OR_RETURN(predictor.summary_, SummarizeFrozen(*predictor.graph_));
   return predictor;
 }
@@ -160,7 +163,7 @@ absl::StatusOr<Tensor> Predictor::Prepare(const PredictRequest& request, Placeho
 }
 
 absl::StatusOr<PredictReport> Predictor::Run(const PredictRequest& request) {
-  PredictReport report;
+  PredictReport report{.notes = notes_};
   report.nodes = summary_.nodes;
   report.labels = request.labels;
   PlanOptions plan{.threads = request.threads};

@@ -97,6 +97,7 @@ class Predictor {
 
   std::unique_ptr<GraphIndex> graph_;
   FrozenSummary summary_;
+  std::vector<std::string> notes_;  // from opening the file
   std::optional<Plan> plan_;
   std::string plan_key_;  // what the plan was made for
 };

@@ -9,6 +9,7 @@
 #include "core/bytes/text.h"
 #include "core/checkpoint/empty.h"
 #include "core/graph/graph_writer.h"
+#include "core/graph/proto_file.h"
 #include "core/graph/sniff.h"
 #include "core/session/what_is_missing.h"
 
@@ -17,7 +18,6 @@ namespace {
 
 // protobuf readers count a message's bytes in 31 bits.
 constexpr uint64_t kLargestGraph = 0x7fffffff;
-constexpr uint64_t kLargestSaver = 1 << 20;
 constexpr size_t kMostSuggestions = 8;
 constexpr size_t kMostLargest = 5;
 
@@ -56,7 +56,8 @@ absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std:
   const std::string& prefix = session.model_.checkpoint;
   if (!prefix.empty()) RETURN_IF_ERROR(CheckKind(*session.files_, prefix));
   if (!session.model_.graph.empty()) {
-    ASSIGN_OR_RETURN(MetaGraph meta, OpenGraph(*session.files_, session.model_.graph, tags));
+    ASSIGN_OR_RETURN(MetaGraph meta,
+                     OpenGraph(*session.files_, session.model_.graph, tags, session.model_.notes));
     session.meta_ = std::make_unique<MetaGraph>(std::move(meta));
   }
   if (prefix.empty()) {
@@ -106,16 +107,7 @@ absl::Status Session::MissingOutputs() const {
 
 absl::Status Session::UseSaver(std::string_view path) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files_->Open(path));
-  // A few names: nothing as large as this, and a user may name any file.
-  if (file->size() > kLargestSaver) {
-    return absl::DataLossError(
-        absl::StrCat(file->name(), ": not a binary SaverDef: it has ", Counted(file->size(), "byte")));
-  }
-  ASSIGN_OR_RETURN(const ByteBlock bytes, file->ReadAll());
-  if (!saver_.emplace().ParseFromArray(bytes.bytes.data(), static_cast<int>(bytes.bytes.size())) ||
-      saver_->restore_op_name().empty()) {
-    return absl::DataLossError(absl::StrCat(file->name(), ": not a binary SaverDef with a restore_op_name"));
-  }
+  ASSIGN_OR_RETURN(saver_, ReadSaverFile(*file));
   return absl::OkStatus();
 }
 
@@ -159,6 +151,12 @@ absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view 
   ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
   ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
   return std::string(Describe(kind));
+}
+
+absl::StatusOr<bool> IsTextFile(const FileSet& files, std::string_view path) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const ByteSource> file, files.Open(path));
+  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
+  return IsText(kind);
 }
 
 absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {

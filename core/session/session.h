@@ -39,12 +39,12 @@ struct FrozenFile {
 class Session {
  public:
   // `path`: the prefix, any file of the checkpoint, its folder, or its `checkpoint` file; a SavedModel; a graph alone
-  // (locate_model.h). `graph`: the file with the graph, where it is not the .meta beside the checkpoint. `tags`: which MetaGraph of
+  // (locate_model.h); graphs may be text. `graph`: the file with the graph, where it is not the .meta beside the checkpoint. `tags`: which MetaGraph of
   // a SavedModel.
   static absl::StatusOr<Session> Open(std::shared_ptr<const FileSet> files, std::string_view path,
                                       std::string_view graph = "", const std::vector<std::string>& tags = {});
 
-  // Restores by this file's SaverDef instead of the .meta's. NotFound, or DataLoss: not a binary SaverDef.
+  // Restores by this file's SaverDef, binary or text, instead of the .meta's. NotFound, or DataLoss: it is none.
   absl::Status UseSaver(std::string_view path);
 
   absl::StatusOr<InspectReport> Inspect(InspectParts parts) const;
@@ -88,5 +88,7 @@ class Session {
 
 // What a file is, in words: "a model in HDF5 format (Keras .h5)". The file's own read errors.
 absl::StatusOr<std::string> DescribeFile(const FileSet& files, std::string_view path);
+// Whether it is a message in Protocol Buffers' text format.
+absl::StatusOr<bool> IsTextFile(const FileSet& files, std::string_view path);
 
 }  // namespace permafrost

@@ -5,21 +5,23 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/graph/graph_writer.h"
-#include "core/graph/sniff.h"
+#include "core/graph/proto_file.h"
 #include "core/session/session.h"
 
 namespace permafrost {
 namespace {
 
-absl::StatusOr<GraphIndex> OpenFrozen(const FileSet& files, std::string_view path) {
+absl::StatusOr<GraphIndex> OpenFrozen(const FileSet& files, std::string_view path,
+                                      std::vector<std::string>& notes) {
   ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, files.Open(path));
-  ASSIGN_OR_RETURN(const FileKind kind, Sniff(*file));
-  if (kind != FileKind::kGraph)
-    return absl::DataLossError(
-        absl::StrCat(file->name(), ": not a frozen graph (.pb): it is ", Describe(kind)));
   const std::string name = file->name();
-  const uint64_t size = file->size();
-  ASSIGN_OR_RETURN(GraphIndex graph, GraphIndex::Open(std::move(file), 0, size));
+  ASSIGN_OR_RETURN(ProtoFile opened, OpenProtoFile(std::move(file), FileKind::kGraph));
+  if (opened.kind != FileKind::kGraph)
+    return absl::DataLossError(
+        absl::StrCat(name, ": not a frozen graph (.pb or .pbtxt): it is ", Describe(opened.kind)));
+  notes.insert(notes.end(), opened.notes.begin(), opened.notes.end());
+  const uint64_t size = opened.bytes->size();
+  ASSIGN_OR_RETURN(GraphIndex graph, GraphIndex::Open(std::move(opened.bytes), 0, size));
   if (graph.size() == 0) return absl::DataLossError(absl::StrCat(name, ": the graph has no nodes"));
   return graph;
 }
@@ -77,13 +79,13 @@ absl::StatusOr<NumericReport> RunBothGraphs(const MetaGraph& meta, const GraphIn
 absl::StatusOr<FrozenVerification> Session::Verify(std::string_view frozen_path, bool numeric) const {
   RETURN_IF_ERROR(RequireMeta());
   RETURN_IF_ERROR(RequireCheckpoint());
-  ASSIGN_OR_RETURN(const GraphIndex frozen, OpenFrozen(*files_, frozen_path));
-  ASSIGN_OR_RETURN(const FrozenGraph expected, FreezeLike(*meta_, *checkpoint_, frozen, saver()));
   FrozenVerification report;
+  report.notes = model_.notes;
+  ASSIGN_OR_RETURN(const GraphIndex frozen, OpenFrozen(*files_, frozen_path, report.notes));
+  ASSIGN_OR_RETURN(const FrozenGraph expected, FreezeLike(*meta_, *checkpoint_, frozen, saver()));
   report.checkpoint = model_.name;
   report.tensorflow_version = meta_->tensorflow_version();
   report.frozen = std::string(frozen_path);
-  report.notes = model_.notes;
   ASSIGN_OR_RETURN(report.graph, CompareFrozen(*meta_, *checkpoint_, expected, frozen));
   if (!numeric) return report;
   absl::StatusOr<NumericReport> numbers = RunBothGraphs(*meta_, frozen, expected);

@@ -66,7 +66,10 @@ absl::Status NoGraph(const FileSet& files, std::string_view prefix, const Checkp
 absl::Status NoCheckpoint(std::string_view file, FileKind kind) {
   return absl::DataLossError(absl::StrCat(file, ": not a checkpoint: it is ", Describe(kind),
                                           ". Name the prefix of a checkpoint, one of its ",
-                                          "files (.meta, .index, .data-...), or their folder."));
+                                          "files (.meta, .index, .data-...), or their folder",
+                                          kind == FileKind::kMetaGraph || kind == FileKind::kMetaGraphText
+                                              ? "; if this is its graph, give it as --meta."
+                                              : "."));
 }
 
 absl::Status NoWeights(const ModelFiles& model, const GraphIndex& graph) {

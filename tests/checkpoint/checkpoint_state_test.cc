@@ -50,6 +50,9 @@ TEST_CASE("a path is read as the text format spells it") {
       {"model_checkpoint_path:\"a\"\r\nall_model_checkpoint_paths: \"b\"\r\n", "a"},
       {"# written by hand\n\nmodel_checkpoint_path: \"a\"\n   # model_checkpoint_path: \"b\"\n", "a"},
       {"all_model_checkpoint_paths: \"b\"\nmodel_checkpoint_path: \"a\"", "a"},
+      {"model_checkpoint_path: \"model\" '.ckpt-7'", "model.ckpt-7"},
+      {"all_model_checkpoint_paths: [\"b\", \"c\"], model_checkpoint_path: \"a\"; x: 1", "a"},
+      {"model_checkpoint_path: \"a\" all_model_checkpoint_paths: \"b\"", "a"},
       {"some_field_of_tomorrow: { x }\nmodel_checkpoint_path: \"a\"", "a"},
       {"model_checkpoint_path: \"a\"\nmodel_checkpoint_path: \"b\"\n",
        "b"},  // the last one counts, as in protobuf
@@ -66,18 +69,20 @@ TEST_CASE("what is not a state file is an error that names file and line") {
       {"\n\n# nothing\n", {"no model_checkpoint_path"}},
       {"all_model_checkpoint_paths: \"a\"", {"no model_checkpoint_path"}},
       {"model_checkpoint_path: \"\"", {"no model_checkpoint_path"}},
-      {"\n\nmodel_checkpoint_path: a", {"line 3", "expected a quoted path", "found a"}},
-      {"model_checkpoint_path: \"a", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path: \"a'", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path: \"a\\\"", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path: \"", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path:", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path: \"\\q\"", {"line 1", "expected a quoted path"}},
-      {"model_checkpoint_path: \"a\" all_model_checkpoint_paths: \"b\"",
-       {"line 1", "all_model_checkpoint_paths"}},
-      {"model_checkpoint_path: \"a\"\nfoo", {"line 2", "expected \"field: value\"", "found foo"}},
-      {std::string("\x0a\x05model\0\x01\xff", 10), {"line 2", "\\x05model\\x00\\x01"}},  // a binary message
-      {"<html><body>404</body></html>", {"line 1", "<html>"}},
+      {"\n\nmodel_checkpoint_path: a", {"line 3, column 24", "expected a text in quotes", "found \"a\""}},
+      {"model_checkpoint_path: \"a", {"line 1", "not closed"}},
+      {"model_checkpoint_path: \"a'", {"line 1", "not closed"}},
+      {"model_checkpoint_path: \"a\\\"", {"line 1", "not closed"}},
+      {"model_checkpoint_path: \"", {"line 1", "not closed"}},
+      {"model_checkpoint_path:", {"line 1", "expected a text in quotes", "the end of the file"}},
+      {"model_checkpoint_path: \"\\q\"", {"line 1", "not an escape"}},
+      {"model_checkpoint_path \"a\"", {"line 1", "expected \":\""}},
+      {"model_checkpoint_path: [\"a\"", {"line 1", "expected \"]\""}},
+      {"model_checkpoint_path: \"a\"\nfoo", {"line 2", "expected \":\" or \"{\"", "the end of the file"}},
+      {"model_checkpoint_path: \"a\"\nfoo:", {"line 2", "expected a value", "the end of the file"}},
+      {"model_checkpoint_path: \"a\"\n{ }", {"line 2", "expected the name of a field, found \"{\""}},
+      {std::string("\x0a\x05model\0\x01\xff", 10), {"line 2", "\\x05"}},  // a binary message
+      {"<html><body>404</body></html>", {"line 1", "found \"<\""}},
   }));
   INFO(text);
   Paths all = words;

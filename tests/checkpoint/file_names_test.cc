@@ -34,6 +34,19 @@ TEST_CASE("a file's name tells the prefix that it belongs to") {
   CHECK(PrefixOfFile(file).value_or("(none)") == prefix);
 }
 
+TEST_CASE("a graph as text belongs to the checkpoint that has its name") {
+  const auto [file, prefix] = GENERATE(table<std::string, std::string>({
+      {"train/m-7.meta.pbtxt", "train/m-7"},
+      {"m-7.meta.txt", "m-7"},
+      {"m-7.pbtxt", "m-7"},
+      {"graph.pbtxt", "graph"},
+      {"m-7.meta", "(none)"},
+      {"m-7.txt", "(none)"},
+      {"pbtxt", "(none)"},
+  }));
+  CHECK(permafrost::PrefixOfTextMeta(file).value_or("(none)") == prefix);
+}
+
 TEST_CASE("a shard's name is made and read back") {
   const std::string file = ShardFileName("train/m-7", 3, 12);
   const auto shard = ParseShardName(file);

@@ -56,6 +56,32 @@ TEST_CASE("a checkpoint is found from whatever the user names") {
   CHECK(found->notes.empty());
 }
 
+TEST_CASE("the graph of a checkpoint may be a text beside it") {
+  const auto [names, given, meta] = GENERATE(table<std::string, std::string, std::string>({
+      {"m.meta.pbtxt", "t/m", "t/m.meta.pbtxt"},
+      {"m.meta.txt m.pbtxt", "t/m.index", "t/m.meta.txt"},
+      {"m.pbtxt graph.pbtxt", "t/m", "t/m.pbtxt"},
+      {"m.pbtxt", "t", "t/m.pbtxt"},
+      {"graph.pbtxt", "t/m", ""},
+      {"m.meta m.pbtxt", "t/m", "t/m.meta"},
+      {"m.meta m.pbtxt", "t/m.pbtxt", "t/m.pbtxt"},  // what is named counts
+      {"m.meta m.meta.pbtxt", "t/m.meta.pbtxt", "t/m.meta.pbtxt"},
+  }));
+  INFO(names << " " << given);
+  std::string all = "t/m.index t/m.data-00000-of-00001";
+  for (const std::string_view name : absl::StrSplit(names, ' ')) absl::StrAppend(&all, " t/", name);
+  const auto found = LocateCheckpoint(Files(all), given);
+  REQUIRE_OK(found);
+  CHECK(found->prefix == "t/m");
+  CHECK(found->meta == meta);
+}
+
+TEST_CASE("a text whose name is no checkpoint's is taken as it is") {
+  const auto found = LocateCheckpoint(Files("t/m.index t/graph.pbtxt"), "t/graph.pbtxt");
+  REQUIRE_OK(found);
+  CHECK(found->prefix == "t/graph.pbtxt");  // what it is, its reader says
+}
+
 TEST_CASE("a checkpoint is found in the current folder") {
   const std::string given = GENERATE(as<std::string>(), ".", "./", "m", "m.index", "m.meta",
                                      "m.data-00000-of-00001", "m.", "checkpoint");
@@ -223,11 +249,6 @@ TEST_CASE("what is not there is an error that says what is near") {
   }));
   INFO(names << " given " << given);
   CHECK_THAT(LocateCheckpoint(Files(names), given), FailsWith(Code::kNotFound, words));
-}
-
-TEST_CASE("a SavedModel is named as one") {
-  CHECK_THAT(LocateCheckpoint(Files("sm/saved_model.pb sm/variables/variables.index"), "sm"),
-             FailsWith(Code::kUnimplemented, {"SavedModel", "sm/variables/variables"}));
 }
 
 TEST_CASE("a damaged state file is an error that names it") {

@@ -21,6 +21,8 @@ using Words = std::vector<std::string>;
 const std::string kPrefix = (FixtureDir() / "cases/ref_mlp/w1.15/model.ckpt").string();
 const std::string kMeta = "--input_meta_graph=" + kPrefix + ".meta";
 const std::string kCheckpoint = "--input_checkpoint=" + kPrefix;
+// Printed by TensorFlow of the same .meta and its saver.
+const std::string kText = (FixtureDir() / "text").string();
 
 Outcome FreezeGraph(const ScratchDir& scratch, Words more) {
   more.insert(more.begin(), {"freeze_graph", kMeta, kCheckpoint});
@@ -142,6 +144,45 @@ TEST_CASE("a SaverDef of its own may restore") {
   CHECK(run_with("wrong.saver").exit_code == 4);
   CHECK_THAT(run_with("wrong.saver").err, ContainsSubstring("save_1/restore_all"));
   CHECK(run_with("gone.saver").exit_code == 3);
+}
+
+TEST_CASE("freeze_graph reads text and binary whatever --input_binary says, and says so where it is wrong") {
+  struct Case {
+    std::string meta, saver, flag;
+    Words say;  // none: nothing
+  };
+  const std::string binary_meta = kPrefix + ".meta", text_meta = kText + "/meta.pbtxt";
+  const std::string text_saver = kText + "/saver.pbtxt", binary_saver = kText + "/saver.pb";
+  const Case one = GENERATE_COPY(values<Case>({
+      {binary_meta, "", "", {}},
+      {text_meta, "", "", {}},
+      {text_meta, text_saver, "--input_binary=false", {}},
+      {binary_meta, binary_saver, "--input_binary", {}},
+      {binary_meta, binary_saver, "--input_binary=True", {}},
+      {text_meta,
+       "",
+       "--input_binary=true",
+       {"--input_binary=true, and", "meta.pbtxt is text", "by the content"}},
+      {binary_meta, "", "--input_binary=False", {"--input_binary=False, and", "model.ckpt.meta is binary"}},
+      {binary_meta,
+       "",
+       "--input_binary=1",
+       {"--input_binary=1, which TensorFlow takes for false", "only \"true\" is true", "is binary"}},
+      {binary_meta, text_saver, "--input_binary=true", {"saver.pbtxt is text"}},
+      {text_meta, "", "--input_binary=yes", {}},  // false to TensorFlow, and right
+  }));
+  INFO(one.meta << " " << one.saver << " " << one.flag);
+  const ScratchDir scratch;
+  Words words = {"freeze_graph", "--input_meta_graph=" + one.meta, kCheckpoint, "--output_node_names=y",
+                 "--output_graph=out.pb"};
+  if (!one.saver.empty()) words.push_back("--input_saver=" + one.saver);
+  if (!one.flag.empty()) words.push_back(one.flag);
+  const Outcome run = RunProgram(scratch.path(), words);
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK(Compare(ReadFile(scratch.path() / "out.pb")) == Words());
+  CHECK(run.err.empty() == one.say.empty());
+  for (const std::string& say : one.say) CHECK_THAT(run.err, ContainsSubstring(say));
 }
 
 TEST_CASE("without a file to write freeze_graph freezes and warns") {

@@ -128,7 +128,7 @@ TEST_CASE("another kind of file is named in words") {
       {"", "it is an empty file"},
       {Field(1, Field(1, "x") + Field(2, "NoOp")), "it is a GraphDef (.pb)"},
       {Hex("08 01") + Field(2, "x"), "it is the graph of a SavedModel"},
-      {"node {\n  name: \"x\"\n}\n", "it is a text file (.pbtxt"},
+      {"node {\n  name: \"x\"\n}\n", "it is a GraphDef in text format (.pbtxt)"},
       {"model_checkpoint_path: \"model.ckpt-7\"\n", "a list of checkpoints"},
       {std::string(40, '\0') + Hex("57 fb 80 8b 24 75 47 db"), "it is a checkpoint index (.index)"},
       {Hex("89 48 44 46 0d 0a 1a 0a") + "rest", "HDF5"},

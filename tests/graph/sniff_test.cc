@@ -54,10 +54,33 @@ const std::vector<Beginning> kBeginnings = {
     {"a MetaGraph that begins with its graph", Field(2, Field(1, kNode)), FileKind::kMetaGraph},
     {"a SavedModel", Hex("08 01") + Field(2, Field(1, Field(4, "serve"))), FileKind::kSavedModel},
     {"an ONNX model", Hex("08 07") + Field(2, "pytorch") + Field(3, "1.9"), FileKind::kOther},
-    {"a text graph", "node {\n  name: \"x\"\n}\n", FileKind::kProtoText},
+    {"a text graph", "node {\n  name: \"x\"\n}\n", FileKind::kGraphText},
+    {"a text graph of functions", "library { }", FileKind::kGraphText},
+    {"a text graph that begins with its version", "version: 3, versions <>", FileKind::kGraphText},
+    {"a text graph with its nodes in a list", "node [ { name: 'x' } ]", FileKind::kGraphText},
+    {"a text graph behind a long licence", Repeat("# All rights reserved.\n", 2000) + "node { }",
+     FileKind::kGraphText},
+    {"a text graph with a byte order mark", "\xef\xbb\xbfnode { }", FileKind::kGraphText},
+    {"a text MetaGraph", "meta_info_def {\n  stripped_op_list {", FileKind::kMetaGraphText},
+    {"a text MetaGraph that begins with its graph", "graph_def: <", FileKind::kMetaGraphText},
+    {"a text MetaGraph that begins with its saver", "saver_def { version: V2 }", FileKind::kMetaGraphText},
+    {"a text SavedModel", "saved_model_schema_version: 1\nmeta_graphs {", FileKind::kSavedModelText},
+    {"a text SavedModel of one line", "meta_graphs { meta_info_def {", FileKind::kSavedModelText},
+    {"a text SaverDef", "filename_tensor_name: \"save/Const:0\"", FileKind::kSaverText},
+    {"a text SaverDef that begins with its version", "version: V2", FileKind::kSaverText},
+    {"a text SaverDef of numbers", "version: 2; max_to_keep: 5", FileKind::kSaverText},
+    {"a label map", "item {\n  id: 1\n  name: 'cat'\n}", FileKind::kLabelsText},
+    {"a label map of entries", "# ImageNet\nentry: { target_class: 1 }", FileKind::kLabelsText},
+    {"a text of another program", "model {\n  ssd {\n", FileKind::kProtoText},
+    {"a network of Caffe", "name: \"net\"\nlayer {", FileKind::kProtoText},
+    {"only a version", "version: 3", FileKind::kProtoText},
+    {"JSON", "{\n  \"node\": { }\n}", FileKind::kOther},
+    {"a word in brackets", "node [x", FileKind::kGraphText},
+    {"text in UTF-16", std::string("\xff\xfen\0o\0d\0e\0", 10), FileKind::kUtf16},
+    {"text in UTF-16, the other way", std::string("\xfe\xff\0n\0o\0d\0e", 10), FileKind::kUtf16},
     {"a text graph behind a comment in Chinese", "# \xe5\x8d\xb7\nnode {\r\n\tname: \"x\"\n}\n",
-     FileKind::kProtoText},
-    {"the file checkpoint", "model_checkpoint_path: \"model.ckpt-7\"\n", FileKind::kProtoText},
+     FileKind::kGraphText},
+    {"the file checkpoint", "model_checkpoint_path: \"model.ckpt-7\"\n", FileKind::kStateText},
     {"a sorted table", std::string(40, '\0') + kTail, FileKind::kSortedTable},
     {"a table too short to be one", std::string(39, '\0') + kTail, FileKind::kOther},
     {"Keras", Hex("89 48 44 46 0d 0a 1a 0a 00 00"), FileKind::kHdf5},
@@ -109,6 +132,15 @@ TEST_CASE("files that TensorFlow wrote are what their names say") {
   const absl::StatusOr<FileKind> got = Sniff(MemorySource(name, bytes));
   REQUIRE_OK(got);
   CHECK(*got == kind);
+}
+
+TEST_CASE("texts of protobuf's are told from all else") {
+  CHECK(permafrost::IsText(FileKind::kMetaGraphText));
+  CHECK(permafrost::IsText(FileKind::kStateText));
+  CHECK(permafrost::IsText(FileKind::kProtoText));
+  CHECK_FALSE(permafrost::IsText(FileKind::kMetaGraph));
+  CHECK_FALSE(permafrost::IsText(FileKind::kUtf16));
+  CHECK_FALSE(permafrost::IsText(FileKind::kOther));
 }
 
 TEST_CASE("of a huge file only the beginning and the end are read") {

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -94,6 +96,19 @@ async function compare(checkpoints) {
 
 test('every case of the repository', async () => {
   assert.ok(await compare(casesBelow(join(ROOT, 'tests/fixtures/cases'))) > 60);
+});
+
+// What TensorFlow printed of a .meta, beside the .index and instead of the .meta.
+test('a graph as text', async () => {
+  const weights = join(ROOT, 'tests/fixtures/cases/ref_mlp/w1.15');
+  for (const name of ['model.ckpt.pbtxt', 'model.ckpt.meta.pbtxt', 'model.ckpt.meta']) {
+    const folder = mkdtempSync(join(scratch, 'text-'));
+    for (const file of ['model.ckpt.index', 'model.ckpt.data-00000-of-00001']) copyFileSync(join(weights, file), join(folder, file));
+    copyFileSync(join(ROOT, 'tests/fixtures/text/meta.pbtxt'), join(folder, name));
+    assert.equal(await compare([{ name, folder, prefix: 'model.ckpt', outputs: ['y'] }]), 1);
+    writeFileSync(join(folder, name), 'graph_def {\n  node { nmae: "x" }\n}\n');
+    assert.equal(await compare([{ name: `broken ${name}`, folder, prefix: 'model.ckpt', outputs: ['y'] }]), 0);
+  }
 });
 
 const skip = existsSync(join(SHARED, 'cases')) ? false : 'there is no shared folder; name it with PERMAFROST_SHARED';

@@ -116,6 +116,25 @@ test('the weights of another step under the right name', async () => {
   assert.ok(await page.isEnabled('#freeze-button'));
 });
 
+test('a .pbtxt that is not the graph', async () => {
+  await bring(write(META.replace('.meta', '.pbtxt'), 'item { id: 1 name: "cat" }'), copy(INDEX), copy(DATA));
+  await says('#contents', '32,889 values', 'is not the MetaGraph of this checkpoint but a label map');
+  assert.ok(await page.isHidden('#freeze'));
+});
+
+test('a .pbtxt that is damaged', async () => {
+  await bring(write(META.replace('.meta', '.pbtxt'), 'graph_def {\n  node { nmae: "x" }\n}\n'), copy(INDEX), copy(DATA));
+  await says('#files-error', 'damaged', 'line 2, column 10', 'did you mean name');
+  await exampleStillWorks();
+});
+
+// Not by mistake: it can be tried.
+test('a frozen graph as text, alone', async () => {
+  await bring(join(ROOT, 'tests/fixtures/text/frozen.pbtxt'));
+  await page.locator('#try:not([hidden])').waitFor();
+  await says('#files-notes', 'frozen.pbtxt');
+});
+
 test('without its .meta there are tensors and no graph', async () => {
   await bring(copy(INDEX), copy(DATA));
   await says('#files-notes', `still missing ${META}`, 'no graph');
