@@ -1,11 +1,11 @@
 #include "core/graph/text_scalar.h"
 
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
 
+#include "absl/base/casts.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/charconv.h"
 #include "absl/strings/match.h"
@@ -102,7 +102,7 @@ absl::StatusOr<uint64_t> TakeReal(TextTokens& tokens, bool is_negative, TextType
   if (!value) return tokens.Unexpected("a number");
   RETURN_IF_ERROR(tokens.Advance());
   const double real = is_negative ? -*value : *value;
-  return type == TextType::kFloat ? std::bit_cast<uint32_t>(ToFloat(real)) : std::bit_cast<uint64_t>(real);
+  return type == TextType::kFloat ? absl::bit_cast<uint32_t>(ToFloat(real)) : absl::bit_cast<uint64_t>(real);
 }
 
 absl::StatusOr<uint64_t> TakeWhole(TextTokens& tokens, bool is_negative, TextType type) {
