@@ -46,6 +46,13 @@ absl::Status CheckKind(const FileSet& files, const std::string& prefix) {
                                         : NoCheckpoint(file->name(), kind);
 }
 
+absl::StatusOr<MetaGraph> OpenMetaGraph(const FileSet& files, ModelFiles& model) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const ByteSource> file, files.Open(model.graph));
+  ASSIGN_OR_RETURN(MetaGraph meta, MetaGraph::Open(std::move(file)));
+  model.notes.insert(model.notes.end(), meta.notes().begin(), meta.notes().end());
+  return meta;
+}
+
 }  // namespace
 
 absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std::string_view path,
@@ -56,8 +63,11 @@ absl::StatusOr<Session> Session::Open(std::shared_ptr<const FileSet> files, std:
   const std::string& prefix = session.model_.checkpoint;
   if (!prefix.empty()) RETURN_IF_ERROR(CheckKind(*session.files_, prefix));
   if (!session.model_.graph.empty()) {
+    // What has the name of the checkpoint's .meta must be one; any graph may be named.
+    const bool is_meta = graph.empty() && !session.model_.is_saved_model && !prefix.empty();
     ASSIGN_OR_RETURN(MetaGraph meta,
-                     OpenGraph(*session.files_, session.model_.graph, tags, session.model_.notes));
+                     is_meta ? OpenMetaGraph(*session.files_, session.model_)
+                             : OpenGraph(*session.files_, session.model_.graph, tags, session.model_.notes));
     session.meta_ = std::make_unique<MetaGraph>(std::move(meta));
   }
   if (prefix.empty()) {
