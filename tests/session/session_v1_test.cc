@@ -48,13 +48,19 @@ MetaBuilder OldMeta() {
   return meta;
 }
 
+// The same bytes every time: attrs are a map, which Protocol Buffers writes in any order.
+const std::string& OldMetaFile() {
+  static const std::string bytes = OldMeta().Serialize();
+  return bytes;
+}
+
 std::shared_ptr<MemoryFiles> OldFiles(int shards) {
   auto files = std::make_shared<MemoryFiles>();
   SavedSlicesBuilder builder(shards);
   builder.AddFloats("w", {2}, {1, 2});
   builder.Add("step", tensorflow::DT_INT64, {}, Varints(ValueField::kInt64, {7}), shards > 1 ? 1 : 0);
   builder.WriteTo(*files, "train/model.ckpt-7");
-  files->Add("train/model.ckpt-7.meta", OldMeta().Serialize());
+  files->Add("train/model.ckpt-7.meta", OldMetaFile());
   files->Add("train/checkpoint", absl::StrCat("model_checkpoint_path: \"/tmp/model.ckpt-7",
                                               shards > 0 ? "-?????-of-00002" : "", "\"\n"));
   return files;
@@ -67,7 +73,7 @@ std::string FrozenFromV2(const std::vector<std::string>& outputs) {
   bundle.Add("w", DT_FLOAT, {2}, Bytes<float>({1, 2}));
   bundle.Add("step", tensorflow::DT_INT64, {}, Bytes<int64_t>({7}));
   bundle.WriteTo(*files, "m");
-  files->Add("m.meta", OldMeta().Serialize());
+  files->Add("m.meta", OldMetaFile());
   return Session::Open(files, "m")->Freeze({.outputs = outputs})->rope.Flatten().value();
 }
 
