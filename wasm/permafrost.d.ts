@@ -34,7 +34,7 @@ export type Request =
   | { method: 'files'; files: { path: string; id: number; size: number }[] }
   /** What a file is, in words. Answers string. */
   | { method: 'describe'; path: string }
-  /** Which checkpoint and .meta `open` would take. Answers { prefix, meta, index }. */
+  /** Which checkpoint and .meta `open` would take. Answers { prefix, meta, index }; V1 checkpoints have no index file. */
   | { method: 'locate'; path: string }
   /** A checkpoint's prefix, one of its files, or a folder. Answers InspectJson, with tensors. */
   | { method: 'open'; path: string }

@@ -34,8 +34,8 @@ export const TEXTS = {
   'files.more': ['and {count} more files', '另有 {count} 个文件'],
   'files.none': ['No checkpoint among these files', '这些文件里没有 checkpoint'],
   'files.none.help': [
-    'A checkpoint has a .meta (the graph), an .index (the list of its tensors) and one or more .data files (the weights).',
-    '一个 checkpoint 由 .meta（计算图）、.index（张量目录）和一个或多个 .data 文件（权重）组成。',
+    'A checkpoint has a .meta (the graph), an .index (the list of its tensors) and one or more .data files (the weights); an old one has a .meta and a single file of the same name without an ending.',
+    '一个 checkpoint 由 .meta（计算图）、.index（张量目录）和一个或多个 .data 文件（权重）组成；旧格式的只有 .meta 和一个同名但没有后缀的文件。',
   ],
   'files.frozen': ['{name} is frozen already. Try it below.', '{name} 已经是冻结的图，可以在下面试运行。'],
   'files.missing': ['{name}: still missing {files}', '{name}：还缺少 {files}'],
@@ -228,8 +228,8 @@ export const TEXTS = {
   'help.title': ['Help', '帮助'],
   'help.files.q': ['Which files do I need?', '需要哪些文件？'],
   'help.files.a': [
-    'All files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). A graph as text, `model.ckpt-1000.pbtxt` or `.meta.pbtxt`, does instead of the .meta. If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest.',
-    '`tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。文本格式的计算图 `model.ckpt-1000.pbtxt` 或 `.meta.pbtxt` 可以代替 .meta。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。',
+    'All files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). A graph as text, `model.ckpt-1000.pbtxt` or `.meta.pbtxt`, does instead of the .meta. If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest. Checkpoints of the old format V1 (before TensorFlow 0.12) have one file without an ending, `model.ckpt-1000`, or shards like `model.ckpt-1000-00000-of-0000N`, instead of .index and .data.',
+    '`tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。文本格式的计算图 `model.ckpt-1000.pbtxt` 或 `.meta.pbtxt` 可以代替 .meta。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。旧的 V1 格式（TensorFlow 0.12 之前）没有 .index 和 .data，只有一个不带后缀的文件 `model.ckpt-1000`，或 `model.ckpt-1000-00000-of-0000N` 这样的分片。',
   ],
   'help.outputs.q': ['Which node is my output?', '哪个节点是输出？'],
   'help.outputs.a': [
@@ -248,8 +248,8 @@ export const TEXTS = {
   ],
   'help.limits.q': ['What does not work?', '有哪些限制？'],
   'help.limits.a': [
-    'Checkpoints of the old format V1 (a single file, before TensorFlow 0.12), SavedModels, and variables inside functions (TensorFlow 2) are not supported yet. A frozen graph cannot be larger than 2 GB, because no program can read a larger one; the checkpoint itself may be of any size. Only to try it here the weights must fit into this tab’s memory.',
-    '旧的 V1 格式（TensorFlow 0.12 之前的单文件）、SavedModel、以及函数内部的变量（TensorFlow 2）暂不支持。冻结后的图不能超过 2 GB，因为没有程序能读更大的；checkpoint 本身可以任意大。只有在这里试运行时，权重必须装得进网页的内存。',
+    'SavedModels, and variables inside functions (TensorFlow 2) are not supported yet. A frozen graph cannot be larger than 2 GB, because no program can read a larger one; the checkpoint itself may be of any size. Only to try it here the weights must fit into this tab’s memory.',
+    'SavedModel 以及函数内部的变量（TensorFlow 2）暂不支持。冻结后的图不能超过 2 GB，因为没有程序能读更大的；checkpoint 本身可以任意大。只有在这里试运行时，权重必须装得进网页的内存。',
   ],
   'help.privacy.q': ['Can I be sure that nothing is uploaded?', '怎么确定文件没有上传？'],
   'help.privacy.a': [

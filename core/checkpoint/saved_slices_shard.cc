@@ -16,6 +16,8 @@ namespace {
 
 // TensorFlow fills a block up to 256 kB, and gives an entry of 512 kB a block of its own.
 constexpr uint64_t kLargestShared = 1 << 20;
+// A name stands in the header once, and in the key of each of its slices: a small hostile file can spell out a lot of them.
+constexpr uint64_t kMostKeyBytes = uint64_t{1} << 26;
 
 constexpr std::string_view kDamaged =
     " The file is damaged or was not written by TensorFlow; fetch it again.";
@@ -28,10 +30,19 @@ absl::StatusOr<SavedSlicesShard> SavedSlicesShard::Open(std::shared_ptr<const By
   shard.values_[""];
   RETURN_IF_ERROR(shard.ReadHeader());
   // Slices that cannot be are named when somebody asks for their tensor.
+  uint64_t key_bytes = 0;
   for (const tensorflow::SavedSliceMeta& tensor : shard.tensors()) {
     for (const tensorflow::TensorSliceProto& proto : tensor.slice()) {
       const absl::StatusOr<TensorSlice> slice = SliceFromProto(proto);
-      if (slice.ok()) shard.values_[EncodeSliceKey(tensor.name(), *slice)];
+      if (!slice.ok()) continue;
+      std::string key = EncodeSliceKey(tensor.name(), *slice);
+      key_bytes += key.size();
+      if (key_bytes > kMostKeyBytes) {
+        return absl::DataLossError(absl::StrCat(
+            shard.file_name(), ": the keys of all slices that the header (key \"\") lists have more than ",
+            WithCommas(kMostKeyBytes), " bytes, which no checkpoint's have.", kDamaged));
+      }
+      shard.values_.try_emplace(std::move(key));
     }
   }
   // The first block was read before it was known what to keep of it.

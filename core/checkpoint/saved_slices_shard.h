@@ -32,8 +32,8 @@ namespace permafrost {
 
 class SavedSlicesShard {
  public:
-  // Reads the table's index and the first block. DataLoss: see SortedTable; no header, one that cannot be parsed, a version
-  // that this program may not read.
+  // Reads the table's index and the first block. DataLoss: see SortedTable; no header, one that cannot be parsed or lists
+  // more than any checkpoint has, a version that this program may not read.
   static absl::StatusOr<SavedSlicesShard> Open(std::shared_ptr<const ByteSource> file);
 
   const std::string& file_name() const { return table_.file().name(); }

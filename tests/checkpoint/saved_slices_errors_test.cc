@@ -1,4 +1,4 @@
-// What is wrong with a V1 checkpoint is said: where, what was found, and what to do.
+// What is wrong with a V1 checkpoint is said: where, what was found, and what to do. Damaged bytes: saved_slices_damage_test.cc.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
 
@@ -237,26 +237,6 @@ TEST_CASE("what is wrong with a V1 checkpoint is an error that says what") {
   one.spoil(made);
   made.builder.WriteTo(files, "m");
   CHECK_THAT(ReadBytes(files, one.tensor, one.spec), FailsWith(one.code, one.words));
-}
-
-TEST_CASE("damage of a tensor that nobody asks for is no reason to fail") {
-  SavedSlicesBuilder builder;
-  builder.table().entries_per_block = 1;
-  builder.AddFloats("bad", {2}, {1, 2});
-  builder.AddFloats("good", {2}, {3, 4});
-  std::string file = builder.File();
-  file[file.find(Bytes<float>({1, 2}))] ^= 1;
-  CHECK(ReadBytes(file, "good").value() == Bytes<float>({3, 4}));
-  CHECK_THAT(ReadBytes(file, "bad"),
-             FailsWith(Code::kDataLoss, {"m: offset ", "is damaged: its checksum is"}));
-}
-
-TEST_CASE("files that are no tables say so") {
-  const auto [bytes, words] = GENERATE(table<std::string, Words>({
-      {"", {"m: 0 bytes long", "a V1 checkpoint, has at least 48"}},
-      {std::string(100, 'x'), {"m: offset 92", "nor a V1 checkpoint"}},
-  }));
-  CHECK_THAT(ReadBytes(bytes, "w"), FailsWith(Code::kDataLoss, words));
 }
 
 }  // namespace
