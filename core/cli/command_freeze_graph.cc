@@ -37,6 +37,8 @@ constexpr FlagSpec kFlags[] = {
     {"input_meta_graph", 0, FlagKind::kText, "FILE", "the .meta (default: the one beside the checkpoint)"},
     {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel (not read yet)"},
     {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel"},
+    {"compat", 0, FlagKind::kText, "1.4|1.10|1.15|2.15",
+     "permafrost's own: the bytes that this TensorFlow would have written"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
 
@@ -102,6 +104,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   if (!meta.empty()) std::fprintf(out, "Loaded meta graph file '%s\n", meta.c_str());
   if (flags.IsGiven("input_saver")) RETURN_IF_ERROR(session->UseSaver(flags.Text("input_saver")));
   FreezeOptions options{.outputs = flags.List("output_node_names"),
+                        .compat = flags.Text("compat"),
                         .as_in_file = true,
                         .only_variables = flags.List("variable_names_whitelist"),
                         .kept_variables = flags.List("variable_names_blacklist"),
@@ -112,6 +115,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
     std::fputs("You need to supply the name of a node to --output_node_names.\n", stderr);
   }
   ASSIGN_OR_RETURN(const FrozenFile frozen, session->Freeze(options));
+  for (const std::string& note : frozen.report.notes) Warn(note);
   if (!flags.IsOn("clear_devices", true))
     Warn("--clear_devices=false: with a MetaGraph devices are cleared all the same");
   if (!options.only_variables.empty() || !options.kept_variables.empty()) {

@@ -8,15 +8,14 @@
 #include "core/bytes/proto_reader.h"
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/graph/function_def.h"
 
 namespace permafrost {
 namespace {
 
 enum : uint32_t { kFunction = 1 };                 // FunctionDefLibrary
 enum : uint32_t { kSignature = 1, kNodeDef = 3 };  // FunctionDef
-enum : uint32_t { kName = 1 };                     // OpDef, NameAttrList
-enum : uint32_t { kList = 1, kFunc = 10 };         // AttrValue
-enum : uint32_t { kListFunc = 9 };                 // AttrValue.ListValue
+enum : uint32_t { kName = 1 };                     // OpDef
 constexpr FilePlace kPlace{"function library"};
 
 struct Function {
@@ -92,28 +91,6 @@ absl::Status CompareFunction(const std::string& name, const Function& got, const
 }
 
 }  // namespace
-
-absl::Status AddFunctionsOf(const Node& node, absl::flat_hash_set<std::string>& called) {
-  called.insert(node.op);
-  for (const Attr& attr : node.attrs) {
-    RETURN_IF_ERROR(ForEachField(attr.value.bytes, kPlace, [&](const ProtoField& field) -> absl::Status {
-      if (!field.is_bytes() || (field.number != kFunc && field.number != kList)) return absl::OkStatus();
-      std::string name;
-      if (field.number == kFunc) {
-        RETURN_IF_ERROR(ReadName(field.bytes, name));
-        called.insert(std::move(name));
-        return absl::OkStatus();
-      }
-      return ForEachField(field.bytes, kPlace, [&](const ProtoField& element) -> absl::Status {
-        if (element.number != kListFunc || !element.is_bytes()) return absl::OkStatus();
-        RETURN_IF_ERROR(ReadName(element.bytes, name));
-        called.insert(name);
-        return absl::OkStatus();
-      });
-    }));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status CompareFunctions(const std::string& got, const std::string& want,
                               absl::flat_hash_set<std::string> called, NodeComparer& nodes,

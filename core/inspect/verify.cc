@@ -12,6 +12,7 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/freeze/rewrite.h"
+#include "core/graph/function_def.h"
 #include "core/graph/tensor_name.h"
 #include "core/inspect/compare_functions.h"
 #include "core/tensor/tensor_proto.h"
