@@ -48,6 +48,9 @@ class Freezer {
     RETURN_IF_ERROR(ReportUnrestored(restored, subgraph));
     if (!options_.initializer_nodes.empty()) RETURN_IF_ERROR(CheckInitializerNodes());
     frozen_.graph.library = meta_.graph().library();
+    if (generation_->hashed_library && !options_.as_in_file) {
+      ASSIGN_OR_RETURN(frozen_.graph.library, ImportedLibrary(frozen_.graph.library));
+    }
     RETURN_IF_ERROR(RewriteVariables(subgraph, frozen_.graph.library, values, RefOps(signatures),
                                      *generation_, frozen_.notes));
     frozen_.graph.nodes = std::move(subgraph.nodes);

@@ -12,7 +12,9 @@
 #include "core/bytes/status_macros.h"
 #include "core/freeze/attr_defaults.h"
 #include "core/freeze/device_name.h"
+#include "core/freeze/library_order.h"
 #include "core/graph/colocation.h"
+#include "core/graph/function_def.h"
 #include "core/graph/import_order.h"
 
 namespace permafrost {
@@ -156,6 +158,17 @@ absl::Status ImportNodes(const Generation& generation, const ImportOptions& opti
     if (generation.normal_devices) node.device = NormalDeviceName(node.device);
   }
   return options.clear_devices ? absl::OkStatus() : FollowColocatedDevices(nodes);
+}
+
+absl::StatusOr<std::string> ImportedLibrary(const std::string& library) {
+  ASSIGN_OR_RETURN(FunctionList list, DecodeLibrary(ByteBlock::Own(library)));
+  if (list.functions.size() < 2) return library;
+  std::vector<std::string_view> names;
+  for (const FunctionRecord& function : list.functions) names.push_back(function.name);
+  FunctionList imported;
+  for (const size_t place : ImportedLibraryOrder(names)) imported.functions.push_back(list.functions[place]);
+  imported.other = std::move(list.other);
+  return SerializeLibrary(imported);
 }
 
 std::string ImportedVersions(const std::string& versions, bool has_functions) {

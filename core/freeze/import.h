@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 #include "core/freeze/compat.h"
 #include "core/graph/node.h"
@@ -25,6 +26,9 @@ struct ImportOptions {
 // FailedPrecondition: nodes wait for each other in a circle. DataLoss: damaged attrs.
 absl::Status ImportNodes(const Generation& generation, const ImportOptions& options,
                          std::vector<Node>& nodes);
+
+// The library of functions of the imported graph. DataLoss: a damaged library.
+absl::StatusOr<std::string> ImportedLibrary(const std::string& library);
 
 // The VersionDef that the imported graph has.
 std::string ImportedVersions(const std::string& versions, bool has_functions);

@@ -83,7 +83,8 @@ absl::StatusOr<bool> LoadabilityCheck::IsBroken(const Use& use, const Node& node
   const tensorflow::DataType type =
       value.has_list() && place < value.list().type_size() ? value.list().type(place) : value.type();
   // A loop that was given other types and says still what shapes it had.
-  const bool stale = absl::StrContains(node.op, "While") && node.FindAttr(kOutputShapes) != nullptr;
+  const bool stale = use.function == kGraph && absl::StrContains(node.op, "While") &&
+                     node.FindAttr(kOutputShapes) != nullptr;
   return type == tensorflow::DT_RESOURCE || stale;
 }
 
