@@ -1,6 +1,9 @@
 // All checkpoints of the shared folder that have a .meta and the format V2, against TensorFlow's results: the generated
 // cases by both of TensorFlow's routes, and what people have published. Skipped where there is no such folder.
 // (tests/oracle/compare_shared.py asks the same of the program, with TensorFlow's own message classes.)
+#include <map>
+#include <set>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
 #include <nlohmann/json.hpp>
@@ -27,10 +30,11 @@ OpDefaults AllDefaults(const fs::path& shared) {
   return ParseOpDefaults(tables);
 }
 
-// The rules are 1.15's; graphs that 2.15 wrote are compared with its own.
+// The rules are 1.15's; graphs that 2.15 wrote are compared with its own, and so are those of which 1.15 makes what it cannot
+// load: it leaves ResourceGatherNd as it is, and functions.
 std::string ReaderFor(const OracleCase& one) {
-  // 1.15 leaves ResourceGatherNd as it is and cannot load the result.
-  return one.writer == "2.15" || one.name == "gathernd_res" ? "2.15" : "1.15";
+  static const std::set<std::string> loadable_by_2 = {"gathernd_res", "cfv2", "func", "func_device"};
+  return one.writer == "2.15" || loadable_by_2.contains(one.name) ? "2.15" : "1.15";
 }
 
 TEST_CASE("every shared case is frozen as TensorFlow freezes it") {
@@ -45,6 +49,26 @@ TEST_CASE("every shared case is frozen as TensorFlow freezes it") {
     CheckOracleCase(one, one.folder / ("frozen." + route + ".r" + ReaderFor(one) + ".pb"), route == "fgmeta",
                     defaults);
   }
+}
+
+TEST_CASE("every shared case is frozen byte for byte as the release that --compat names") {
+  struct Counts {
+    std::string release;
+    int equal, errors, better;
+  };
+  // By both routes together.
+  const Counts want = GENERATE(
+      values<Counts>({{"1.4", 50, 2, 2}, {"1.10", 100, 8, 4}, {"1.15", 160, 12, 6}, {"2.15", 210, 16, 16}}));
+  const fs::path shared = Shared();
+  std::map<Outcome, int> counts;
+  for (const OracleCase& one : FindOracleCases(shared / "cases")) {
+    for (const Route& route : Routes()) ++counts[CheckCompat(one, route, want.release)];
+  }
+  INFO(want.release);
+  CHECK(counts[Outcome::kEqual] == want.equal);
+  CHECK(counts[Outcome::kError] == want.errors);
+  CHECK(counts[Outcome::kBetter] == want.better);
+  CHECK(counts[Outcome::kWrong] == 0);
 }
 
 TEST_CASE("every published checkpoint is frozen as TensorFlow freezes it") {
