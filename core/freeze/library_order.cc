@@ -8,6 +8,9 @@
 namespace permafrost {
 namespace {
 
+// For each name. Names take one or two; those that take this many were made to have one hash.
+constexpr size_t kMostSteps = 1000;
+
 // MurmurHash64A (Austin Appleby, public domain), with the seed that TensorFlow takes for strings.
 uint64_t HashOf(std::string_view text) {
   constexpr uint64_t kSeed = 0xDECAFCAFFE, kMultiplier = 0xc6a4a7935bd1e995;
@@ -41,6 +44,9 @@ class Table {
     Place(name);
   }
 
+  // Past places that were taken.
+  size_t steps() const { return steps_; }
+
   std::vector<size_t> Order() const {
     std::vector<size_t> order;
     for (const std::optional<size_t>& place : places_) {
@@ -63,7 +69,7 @@ class Table {
   void Place(size_t name) {
     const size_t mask = places_.size() - 1;
     size_t place = static_cast<size_t>(hashes_[name] >> 8) & mask;
-    for (size_t step = 1; places_[place]; ++step) place = (place + step) & mask;
+    for (size_t step = 1; places_[place]; ++step, ++steps_) place = (place + step) & mask;
     places_[place] = name;
     ++count_;
   }
@@ -72,6 +78,7 @@ class Table {
   std::vector<std::optional<size_t>> places_;
   size_t count_ = 0;
   size_t limit_ = 0;
+  size_t steps_ = 0;
 };
 
 }  // namespace
@@ -81,10 +88,15 @@ std::vector<size_t> ImportedLibraryOrder(const std::vector<std::string_view>& na
   for (const std::string_view name : names) hashes.push_back(HashOf(name));
   Table table(hashes);
   absl::flat_hash_set<std::string_view> seen;
+  std::vector<size_t> as_given;
+  bool is_table = true;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (seen.insert(names[i]).second) table.Insert(i);
+    if (!seen.insert(names[i]).second) continue;
+    as_given.push_back(i);
+    is_table = is_table && table.steps() < kMostSteps * (names.size() + 1);
+    if (is_table) table.Insert(i);
   }
-  return table.Order();
+  return is_table ? table.Order() : as_given;
 }
 
 }  // namespace permafrost

@@ -10,7 +10,8 @@
 
 namespace permafrost {
 
-// Places in `names`, in the order of the table into which they are put one by one. A name that is there twice counts once.
+// Places in `names`, in the order of the table into which they are put one by one. A name that is there twice counts once. Names that were made to
+// collide stay in their order.
 std::vector<size_t> ImportedLibraryOrder(const std::vector<std::string_view>& names);
 
 }  // namespace permafrost

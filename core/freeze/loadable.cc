@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -32,7 +33,6 @@ absl::StatusOr<LoadabilityCheck> LoadabilityCheck::Before(Subgraph& subgraph, co
                                                           const FrozenValues& values, const RefOps& ref_ops,
                                                           const Generation& generation) {
   LoadabilityCheck check;
-  check.generation_ = &generation;
   absl::flat_hash_set<std::string_view> references;
   std::vector<size_t> handles;
   size_t left = 0;
@@ -53,45 +53,53 @@ absl::StatusOr<LoadabilityCheck> LoadabilityCheck::Before(Subgraph& subgraph, co
     }
   }
   if (left > 0 && generation.reads == ReadRule::kNone)
-    check.found_.push_back(absl::StrCat(Counted(left, "resource variable"), " stay variables"));
+    check.found_.push_back(absl::StrCat(Counted(left, "resource variable"),
+                                        left == 1 ? " stays a variable" : " stay variables"));
   if (handles.empty()) return check;
   ASSIGN_OR_RETURN(const FunctionList functions, DecodeLibrary(ByteBlock::Own(library)));
   ASSIGN_OR_RETURN(const VariableFlow flow,
                    VariableFlow::Follow(subgraph.nodes, functions, handles, DefaultGeneration().forward));
+  std::map<std::pair<size_t, size_t>, size_t> known;  // by scope and node
   for (const FlowStep& step : flow.steps()) {
     const bool in_function = step.scope != 0;
     // A call that is not followed is broken itself.
     if (in_function && generation.reads != ReadRule::kForward) continue;
     const Node& node = flow.NodeOf(step.scope, step.node);
-    Use use{kGraph, node.name, node.op, "T", 0, flow.Describe(step.scope, step.node)};
-    if (in_function) use.function = flow.FunctionOf(step.scope);
-    if (const CallOp* const call = flow.FindCall(node)) {
-      use.types = std::string(call->argument_types);
-      use.place = step.input - std::min(step.input, call->first_argument);
-    } else if (!IsCarrier(node.op)) {
-      use.types.clear();
+    const CallOp* const call = flow.FindCall(node);
+    const auto [place, is_new] = known.emplace(std::pair(step.scope, step.node), check.uses_.size());
+    if (is_new) {
+      Use use{in_function ? flow.FunctionOf(step.scope) : kGraph,
+              node.name,
+              node.op,
+              IsCarrier(node.op) ? "T" : "",
+              {},
+              flow.Describe(step.scope, step.node)};
+      if (call != nullptr) use.types = std::string(call->argument_types);
+      check.uses_.push_back(std::move(use));
     }
-    check.uses_.push_back(std::move(use));
+    const size_t first = call == nullptr ? step.input : call->first_argument;
+    check.uses_[place->second].places.push_back(step.input - std::min(step.input, first));
   }
   return check;
 }
 
 absl::StatusOr<bool> LoadabilityCheck::IsBroken(const Use& use, const Node& node) {
   if (use.types.empty()) return node.op == use.op;
-  ASSIGN_OR_RETURN(const tensorflow::AttrValue value, node.ParseAttr(use.types));
-  const int place = static_cast<int>(use.place);
-  const tensorflow::DataType type =
-      value.has_list() && place < value.list().type_size() ? value.list().type(place) : value.type();
   // A loop that was given other types and says still what shapes it had.
-  const bool stale = use.function == kGraph && absl::StrContains(node.op, "While") &&
-                     node.FindAttr(kOutputShapes) != nullptr;
-  return type == tensorflow::DT_RESOURCE || stale;
+  if (use.function == kGraph && absl::StrContains(node.op, "While") &&
+      node.FindAttr(kOutputShapes) != nullptr)
+    return true;
+  ASSIGN_OR_RETURN(const tensorflow::AttrValue value, node.ParseAttr(use.types));
+  const auto is_variable = [&](size_t place) {
+    const bool listed = place < static_cast<size_t>(value.list().type_size());
+    return (listed ? value.list().type(static_cast<int>(place)) : value.type()) == tensorflow::DT_RESOURCE;
+  };
+  return absl::c_any_of(use.places, is_variable);
 }
 
-absl::Status LoadabilityCheck::CheckCalls(const std::vector<Node>& nodes, const FunctionList& library,
-                                          std::vector<std::string>& found) const {
-  std::set<std::string_view> names;
-  for (const FunctionRecord& function : library.functions) names.insert(function.name);
+absl::Status LoadabilityCheck::CheckCalls(const std::vector<Node>& nodes,
+                                          const std::set<std::string_view>& names,
+                                          std::vector<std::string>& found) {
   for (const Node& node : nodes) {
     const CallOp* const call = FindCallOp(node.op, [](std::string_view) { return false; });
     if (call == nullptr) continue;
@@ -119,30 +127,47 @@ absl::StatusOr<std::vector<std::string>> LoadabilityCheck::After(const std::vect
   }
   if (uses_.empty()) return found;
   ASSIGN_OR_RETURN(const FunctionList list, DecodeLibrary(ByteBlock::Own(library)));
-  RETURN_IF_ERROR(CheckCalls(nodes, list, found));
-  std::map<size_t, FunctionDef> functions;  // those that variables go into, where they were before
+  RETURN_IF_ERROR(CheckUses(nodes, list, found));
+  return found;
+}
+
+absl::Status LoadabilityCheck::CheckUses(const std::vector<Node>& nodes, const FunctionList& library,
+                                         std::vector<std::string>& found) const {
+  struct Body {
+    FunctionDef definition;
+    Nodes nodes;
+    std::set<std::string> returned;  // what is returned by an output called "value"
+  };
+  std::map<size_t, Body> bodies;  // of functions that variables go into, which are where they were before
+  std::set<std::string_view> names;
+  for (const FunctionRecord& function : library.functions) names.insert(function.name);
+  RETURN_IF_ERROR(CheckCalls(nodes, names, found));
+  const Nodes graph = ByName(nodes);
   for (const Use& use : uses_) {
-    if (use.function == kGraph || use.function >= list.functions.size()) continue;
-    if (functions.contains(use.function)) continue;
-    ASSIGN_OR_RETURN(FunctionDef function, DecodeFunction(list.functions[use.function]));
-    RETURN_IF_ERROR(CheckCalls(function.nodes, list, found));
-    functions.emplace(use.function, std::move(function));
-  }
-  std::map<size_t, Nodes> function_nodes;
-  for (const auto& [place, function] : functions) function_nodes[place] = ByName(function.nodes);
-  for (const Use& use : uses_) {
-    const Nodes& there = use.function == kGraph ? by_name : function_nodes[use.function];
+    Body* body = nullptr;
+    if (use.function != kGraph) {
+      if (use.function >= library.functions.size()) continue;
+      const auto [known, is_new] = bodies.try_emplace(use.function);
+      body = &known->second;
+      if (is_new) {
+        ASSIGN_OR_RETURN(body->definition, DecodeFunction(library.functions[use.function]));
+        body->nodes = ByName(body->definition.nodes);
+        RETURN_IF_ERROR(CheckCalls(body->definition.nodes, names, found));
+        for (const auto& [result, tensor] : body->definition.results) {
+          if (const size_t name = tensor.find(":value"); name != std::string::npos)
+            body->returned.insert(tensor.substr(0, name));
+        }
+      }
+    }
+    const Nodes& there = body == nullptr ? graph : body->nodes;
     const auto node = there.find(use.node);
     if (node == there.end()) continue;
     ASSIGN_OR_RETURN(const bool is_broken, IsBroken(use, *node->second));
     if (is_broken) found.push_back(absl::StrCat(use.text, " wants a variable where there is a constant now"));
-    if (use.function == kGraph) continue;
-    for (const auto& [result, tensor] : functions[use.function].results) {
-      if (use.op == "ReadVariableOp" && absl::StartsWith(tensor, absl::StrCat(use.node, ":value")))
-        found.push_back(absl::StrCat(use.text, " is returned by a name that it had before"));
-    }
+    if (body != nullptr && use.op == "ReadVariableOp" && body->returned.contains(use.node))
+      found.push_back(absl::StrCat(use.text, " is returned by a name that it had before"));
   }
-  return found;
+  return absl::OkStatus();
 }
 
 }  // namespace permafrost

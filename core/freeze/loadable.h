@@ -7,7 +7,9 @@
 //   ASSIGN_OR_RETURN(notes, check.After(subgraph.nodes, library));
 #pragma once
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,22 +34,23 @@ class LoadabilityCheck {
                                                  const std::string& library) const;
 
  private:
-  // A node that took a variable.
+  static constexpr size_t kGraph = ~size_t{0};
+  // A node that took variables.
   struct Use {
     size_t function;  // its place in the library; kGraph: a node of the graph
     std::string node;
     std::string op;
-    std::string types;  // the attr with the type of what it takes, and where in there
-    size_t place;
-    std::string text;  // "node x (Op)"
+    std::string types;           // the attr with the types of what it takes,
+    std::vector<size_t> places;  // and where in there; no attr: an op that takes variables only
+    std::string text;            // "node x (Op)"
   };
-  static constexpr size_t kGraph = ~size_t{0};
 
   static absl::StatusOr<bool> IsBroken(const Use& use, const Node& node);
-  absl::Status CheckCalls(const std::vector<Node>& nodes, const FunctionList& library,
-                          std::vector<std::string>& found) const;
+  static absl::Status CheckCalls(const std::vector<Node>& nodes, const std::set<std::string_view>& names,
+                                 std::vector<std::string>& found);
+  absl::Status CheckUses(const std::vector<Node>& nodes, const FunctionList& library,
+                         std::vector<std::string>& found) const;
 
-  const Generation* generation_ = nullptr;
   std::vector<Use> uses_;
   std::vector<std::string> found_;  // at once
 };

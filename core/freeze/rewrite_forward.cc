@@ -9,6 +9,16 @@
 #include "core/freeze/ref_ops.h"
 
 namespace permafrost {
+namespace {
+
+// In a function's body an output is called by its name, which is "value" for a read and "output" for an Identity.
+void MendName(const std::string& read, std::string& tensor) {
+  const std::string value = absl::StrCat(read, ":value");
+  if (tensor == value || absl::StartsWith(tensor, absl::StrCat(value, ":")))
+    tensor.replace(0, value.size(), absl::StrCat(read, ":output"));
+}
+
+}  // namespace
 
 absl::Status ForwardRewriter::Run() {
   std::vector<size_t> variables;
@@ -26,6 +36,7 @@ absl::Status ForwardRewriter::Run() {
   axes_.resize(flow_->scopes().size());
   for (const FlowStep& step : flow_->steps()) RETURN_IF_ERROR(RewriteStep(step));
   RETURN_IF_ERROR(function_rewriter_->RewriteSignatures());
+  MendResults();
   InsertAxes();  // from here on nodes have other places
   return flow_->scopes().size() > 1 ? function_rewriter_->WriteLibrary(library_) : absl::OkStatus();
 }
@@ -61,22 +72,25 @@ absl::Status ForwardRewriter::RewriteRead(const FlowStep& step, Node& node) {
   read_.insert({step.scope, step.node});
   ASSIGN_OR_RETURN(node, ReadAsIdentity(node));
   if (step.scope == 0) return absl::OkStatus();
-  // In a function's body an output is called by its name, which is "value" for a read and "output" for an Identity.
-  const std::string read = absl::StrCat(node.name, ":value"), identity = absl::StrCat(node.name, ":output");
-  const auto mend = [&](std::string& tensor) {
-    if (tensor == read || absl::StartsWith(tensor, absl::StrCat(read, ":")))
-      tensor.replace(0, read.size(), identity);
-  };
   FlowScope& scope = *flow_->scopes()[step.scope];
   for (const Reader& reader : scope.readers[step.node]) {
-    if (reader.node != Reader::kResult) {
-      mend((*scope.nodes)[reader.node].inputs[reader.input]);
-      function_rewriter_->Touch(step.scope, reader.node);
+    if (reader.node == Reader::kResult) {
+      returned_[step.scope].insert(node.name);
     } else {
-      for (auto& [result, tensor] : scope.definition->results) mend(tensor);
+      MendName(node.name, (*scope.nodes)[reader.node].inputs[reader.input]);
+      function_rewriter_->Touch(step.scope, reader.node);
     }
   }
   return absl::OkStatus();
+}
+
+void ForwardRewriter::MendResults() {
+  for (const auto& [scope, reads] : returned_) {
+    for (auto& [result, tensor] : flow_->scopes()[scope]->definition->results) {
+      const std::string node = tensor.substr(0, tensor.find(':'));
+      if (reads.contains(node)) MendName(node, tensor);
+    }
+  }
 }
 
 absl::Status ForwardRewriter::RewriteGather(const FlowStep& step, Node& node) {

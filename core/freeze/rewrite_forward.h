@@ -7,6 +7,8 @@
 //   If, While, PartitionedCall, ...     the types of arguments; functions that take variables (rewrite_functions.h)
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +41,7 @@ class ForwardRewriter {
   absl::Status RewriteGather(const FlowStep& step, Node& node);
   absl::Status Unloadable(const FlowStep& step) const;
   std::string AxisName(size_t scope, const Node& gather);
+  void MendResults();
   void InsertAxes();
 
   Subgraph& subgraph_;
@@ -48,9 +51,10 @@ class ForwardRewriter {
   FunctionList functions_;
   std::optional<VariableFlow> flow_;
   std::optional<FunctionRewriter> function_rewriter_;
-  absl::flat_hash_set<std::pair<size_t, size_t>> read_;     // nodes that are rewritten readers
-  std::vector<absl::flat_hash_set<std::string>> names_;     // of nodes and arguments, by scope
-  std::vector<std::vector<std::pair<size_t, Node>>> axes_;  // by scope: before which node, the axis
+  absl::flat_hash_set<std::pair<size_t, size_t>> read_;          // nodes that are rewritten readers
+  std::map<size_t, absl::flat_hash_set<std::string>> returned_;  // reads that are results, by scope
+  std::vector<absl::flat_hash_set<std::string>> names_;          // of nodes and arguments, by scope
+  std::vector<std::vector<std::pair<size_t, Node>>> axes_;       // by scope: before which node, the axis
 };
 
 }  // namespace permafrost

@@ -16,44 +16,51 @@ absl::Status Damaged(std::string_view node, std::string_view problem) {
   return absl::FailedPreconditionError(absl::StrCat(node, " ", problem, "; the graph is damaged"));
 }
 
-// The type at a place of an attr that is a type or a list of types.
-absl::Status SetTypeAt(std::string_view attr, size_t place, DataType dtype, Node& node) {
+// The types at places of an attr that is a type or a list of types.
+absl::Status SetTypes(std::string_view attr, const std::map<size_t, DataType>& types, Node& node) {
   ASSIGN_OR_RETURN(tensorflow::AttrValue value, node.ParseAttr(attr));
-  if (value.has_list() && place < static_cast<size_t>(value.list().type_size())) {
-    value.mutable_list()->set_type(static_cast<int>(place), dtype);
-  } else if (value.value_case() == tensorflow::AttrValue::kType && place == 0) {
-    value.set_type(dtype);
-  } else {
-    return Damaged(absl::StrCat("node ", Quoted(node.name), " (", Quoted(node.op), ")"),
-                   absl::StrCat("has no type number ", place, " in its attr ", Quoted(attr)));
+  for (const auto& [place, dtype] : types) {
+    if (value.has_list() && place < static_cast<size_t>(value.list().type_size())) {
+      value.mutable_list()->set_type(static_cast<int>(place), dtype);
+    } else if (value.value_case() == tensorflow::AttrValue::kType && place == 0) {
+      value.set_type(dtype);
+    } else {
+      return Damaged(absl::StrCat("node ", Quoted(node.name), " (", Quoted(node.op), ")"),
+                     absl::StrCat("has no type number ", place, " in its attr ", Quoted(attr)));
+    }
   }
   node.SetAttr(attr, value);
   return absl::OkStatus();
 }
 
-absl::Status SetShapeAt(size_t place, const Shape& shape, Node& node) {
+absl::Status SetShapes(const std::map<size_t, const Shape*>& shapes, Node& node) {
   ASSIGN_OR_RETURN(tensorflow::AttrValue value, node.ParseAttr(kShapes));
-  if (place >= static_cast<size_t>(value.list().shape_size())) return absl::OkStatus();
-  tensorflow::TensorShapeProto& proto = *value.mutable_list()->mutable_shape(static_cast<int>(place));
-  proto.Clear();
-  for (const int64_t size : shape) proto.add_dim()->set_size(size);
+  if (value.list().shape_size() == 0) return absl::OkStatus();
+  for (const auto& [place, shape] : shapes) {
+    if (place >= static_cast<size_t>(value.list().shape_size())) continue;
+    tensorflow::TensorShapeProto& proto = *value.mutable_list()->mutable_shape(static_cast<int>(place));
+    proto.Clear();
+    for (const int64_t size : *shape) proto.add_dim()->set_size(size);
+  }
   node.SetAttr(kShapes, value);
   return absl::OkStatus();
 }
 
-// The shape at a place of a list of shapes is no longer known.
-absl::Status ForgetShape(std::string_view name, size_t place, std::vector<Attr>& attrs) {
+// The shapes at these places of a list of shapes are no longer known.
+absl::Status ForgetShapes(std::string_view name, const std::vector<size_t>& places,
+                          std::vector<Attr>& attrs) {
   for (Attr& attr : attrs) {
     if (attr.name != name) continue;
     tensorflow::AttrValue value;
     if (!value.ParseFromArray(attr.value.bytes.data(), static_cast<int>(attr.value.bytes.size())))
-      return absl::DataLossError(absl::StrCat("the attr ", Quoted(name),
-                                              " of a function is no AttrValue; "
-                                              "the graph is damaged"));
-    if (place >= static_cast<size_t>(value.list().shape_size())) continue;
-    tensorflow::TensorShapeProto& shape = *value.mutable_list()->mutable_shape(static_cast<int>(place));
-    shape.clear_dim();
-    shape.set_unknown_rank(true);
+      return absl::DataLossError(
+          absl::StrCat("the attr ", Quoted(name), " of a function is no AttrValue; the graph is damaged"));
+    for (const size_t place : places) {
+      if (place >= static_cast<size_t>(value.list().shape_size())) continue;
+      tensorflow::TensorShapeProto& shape = *value.mutable_list()->mutable_shape(static_cast<int>(place));
+      shape.clear_dim();
+      shape.set_unknown_rank(true);
+    }
     attr.value = ByteBlock::Own(value.SerializeAsString());
   }
   return absl::OkStatus();
@@ -62,8 +69,10 @@ absl::Status ForgetShape(std::string_view name, size_t place, std::vector<Attr>&
 }  // namespace
 
 absl::Status FunctionRewriter::CheckCalls(const Subgraph& subgraph) const {
+  std::set<Place> checked;
   for (const FlowStep& step : flow_.steps()) {
     const Node& node = flow_.NodeOf(step.scope, step.node);
+    if (!checked.emplace(step.scope, step.node).second) continue;
     if (node.op == "Merge") RETURN_IF_ERROR(CheckMerge(subgraph, step.scope, step.node));
     if (const CallOp* const call = flow_.FindCall(node); call != nullptr)
       RETURN_IF_ERROR(CheckCall(subgraph, step.scope, step.node, *call));
@@ -112,84 +121,128 @@ absl::Status FunctionRewriter::CheckCall(const Subgraph& subgraph, size_t scope,
   return absl::OkStatus();
 }
 
-absl::Status FunctionRewriter::RewriteCall(const FlowStep& step, const CallOp& call) {
-  Node& node = flow_.NodeOf(step.scope, step.node);
-  if (step.input >= call.first_argument) {
-    ASSIGN_OR_RETURN(const std::vector<CalledFunction> called, CalledFunctions(node, call));
+absl::Status FunctionRewriter::RewriteCall(const FlowStep& step, const CallOp& op) {
+  const bool is_argument = step.input >= op.first_argument;
+  const auto known = calls_.find({step.scope, step.node});
+  if (is_argument && (known == calls_.end() || known->second.arguments.empty())) {
+    ASSIGN_OR_RETURN(const std::vector<CalledFunction> called,
+                     CalledFunctions(flow_.NodeOf(step.scope, step.node), op));
     for (const CalledFunction& one : called) {
       entered_.insert(one.name);
-      if (generation_.loadable) calls_[{step.scope, step.node}].insert(one.name);
+      if (generation_.loadable) calls_[{step.scope, step.node}].renamed.insert(one.name);
     }
-    if (!call.argument_types.empty()) {
-      RETURN_IF_ERROR(SetTypeAt(call.argument_types, step.input - call.first_argument,
-                                ValueOf(step.variable).dtype, node));
-    }
-    if (!call.test.empty()) RETURN_IF_ERROR(RewriteLoop(step, call));
   }
   Touch(step.scope, step.node);
-  return absl::OkStatus();
-}
-
-absl::Status FunctionRewriter::RewriteLoop(const FlowStep& step, const CallOp& call) {
-  Node& node = flow_.NodeOf(step.scope, step.node);
-  const FrozenValue& value = ValueOf(step.variable);
-  if (generation_.loadable) {
-    node.RemoveAttr(kOutputShapes);
-  } else if (node.FindAttr(kShapes) == nullptr) {
-    node.SetAttr(kShapes, {});  // asking for it makes it there
-  }
-  RETURN_IF_ERROR(SetShapeAt(step.input, value.shape, node));
-  ASSIGN_OR_RETURN(const std::vector<CalledFunction> called, CalledFunctions(node, call));
-  for (const CalledFunction& one : called) {
-    const std::optional<size_t> entered = flow_.ScopeOf(one.name);
-    if (one.attr == call.test || !entered) continue;
-    tensorflow::OpDef& signature = flow_.scopes()[*entered]->definition->signature;
-    if (step.input >= static_cast<size_t>(signature.output_arg_size()))
-      return Damaged(absl::StrCat("the function ", Quoted(one.name)),
-                     absl::StrCat("is the body of a loop and has no result ", step.input));
-    signature.mutable_output_arg(static_cast<int>(step.input))->set_type(value.dtype);
-  }
+  Call& call = calls_[{step.scope, step.node}];
+  call.op = &op;
+  if (is_argument) call.arguments.emplace(step.input - op.first_argument, step.variable);
   return absl::OkStatus();
 }
 
 void FunctionRewriter::Touch(size_t scope, size_t node) {
   if (generation_.loadable || calls_.contains({scope, node})) return;
   const Node& touched = flow_.NodeOf(scope, node);
-  const CallOp* const call = flow_.FindCall(touched);
-  if (call == nullptr) return;
-  std::set<std::string>& renamed = calls_[{scope, node}];
-  const absl::StatusOr<std::vector<CalledFunction>> called = CalledFunctions(touched, *call);
+  const CallOp* const op = flow_.FindCall(touched);
+  if (op == nullptr) return;
+  Call& call = calls_[{scope, node}];
+  call.op = op;
+  const absl::StatusOr<std::vector<CalledFunction>> called = CalledFunctions(touched, *op);
   if (!called.ok()) return;
   for (const CalledFunction& one : *called) {
-    if (entered_.contains(one.name)) renamed.insert(one.name);
+    if (entered_.contains(one.name)) call.renamed.insert(one.name);
   }
 }
 
-absl::Status FunctionRewriter::RewriteArgument(size_t argument, const FrozenValue& value,
-                                               FunctionDef& function) const {
-  function.signature.mutable_input_arg(static_cast<int>(argument))->set_type(value.dtype);
-  RETURN_IF_ERROR(ForgetShape("_input_shapes", argument, function.attrs));
-  bool is_there = false;
-  for (auto& [place, attrs] : function.argument_attrs) {
-    if (place != argument) continue;
-    is_there = true;
-    RETURN_IF_ERROR(ForgetShape(kOutputShapes, 0, attrs));
+absl::Status FunctionRewriter::RewriteTypes(const Call& call, Node& node) const {
+  if (call.arguments.empty()) return absl::OkStatus();
+  std::map<size_t, DataType> types;
+  for (const auto& [argument, variable] : call.arguments) types.emplace(argument, ValueOf(variable).dtype);
+  if (!call.op->argument_types.empty()) RETURN_IF_ERROR(SetTypes(call.op->argument_types, types, node));
+  return call.op->test.empty() ? absl::OkStatus() : RewriteLoop(call, node);
+}
+
+absl::Status FunctionRewriter::RewriteLoop(const Call& call, Node& node) const {
+  if (generation_.loadable) {
+    node.RemoveAttr(kOutputShapes);
+  } else if (node.FindAttr(kShapes) == nullptr) {
+    node.SetAttr(kShapes, {});  // asking for it makes it there
   }
-  // TensorFlow makes an entry by asking for it.
-  if (!is_there && !generation_.loadable)
+  std::map<size_t, const Shape*> shapes;
+  for (const auto& [argument, variable] : call.arguments) shapes.emplace(argument, &ValueOf(variable).shape);
+  RETURN_IF_ERROR(SetShapes(shapes, node));
+  ASSIGN_OR_RETURN(const std::vector<CalledFunction> called, CalledFunctions(node, *call.op));
+  for (const CalledFunction& one : called) {
+    const std::optional<size_t> entered = flow_.ScopeOf(one.name);
+    if (one.attr == call.op->test || !entered) continue;
+    tensorflow::OpDef& signature = flow_.scopes()[*entered]->definition->signature;
+    for (const auto& [argument, variable] : call.arguments) {
+      if (argument >= static_cast<size_t>(signature.output_arg_size()))
+        return Damaged(absl::StrCat("the function ", Quoted(one.name)),
+                       absl::StrCat("is the body of a loop and has no result ", argument));
+      signature.mutable_output_arg(static_cast<int>(argument))->set_type(ValueOf(variable).dtype);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FunctionRewriter::RewriteArguments(FlowScope& scope) const {
+  FunctionDef& function = *scope.definition;
+  std::vector<size_t> places;
+  std::set<size_t> without_attrs;
+  for (const auto& [argument, variable] : scope.arguments) {
+    places.push_back(argument);
+    without_attrs.insert(argument);
+    function.signature.mutable_input_arg(static_cast<int>(argument))->set_type(ValueOf(variable).dtype);
+  }
+  RETURN_IF_ERROR(ForgetShapes("_input_shapes", places, function.attrs));
+  for (auto& [argument, attrs] : function.argument_attrs) {
+    if (!scope.arguments.contains(argument)) continue;
+    without_attrs.erase(argument);
+    RETURN_IF_ERROR(ForgetShapes(kOutputShapes, {0}, attrs));
+  }
+  if (generation_.loadable) return absl::OkStatus();
+  // TensorFlow makes entries by asking for them.
+  for (const size_t argument : without_attrs)
     function.argument_attrs.push_back({static_cast<uint32_t>(argument), {}});
   return absl::OkStatus();
 }
 
-absl::Status FunctionRewriter::RewriteResult(const FlowScope& scope, size_t result,
-                                             const FrozenValue& value) {
+absl::Status FunctionRewriter::RewriteResults(FlowScope& scope) const {
+  if (scope.results.empty()) return absl::OkStatus();
+  std::map<size_t, DataType> types;
+  std::map<size_t, const Shape*> shapes;
+  for (const auto& [result, variable] : scope.results) {
+    types.emplace(result, ValueOf(variable).dtype);
+    shapes.emplace(result, &ValueOf(variable).shape);
+    scope.definition->signature.mutable_output_arg(static_cast<int>(result))
+        ->set_type(ValueOf(variable).dtype);
+  }
   for (const FlowScope::Caller& caller : scope.callers) {
     Node& node = flow_.NodeOf(caller.scope, caller.node);
-    const CallOp* const call = flow_.FindCall(node);
-    if (!caller.gives_results || call == nullptr || call->result_types.empty()) continue;
-    RETURN_IF_ERROR(SetTypeAt(call->result_types, result, value.dtype, node));
-    RETURN_IF_ERROR(SetShapeAt(result, value.shape, node));
+    const CallOp* const op = flow_.FindCall(node);
+    if (!caller.gives_results || op == nullptr || op->result_types.empty()) continue;
+    RETURN_IF_ERROR(SetTypes(op->result_types, types, node));
+    RETURN_IF_ERROR(SetShapes(shapes, node));
     node.RemoveAttr(kOutputShapes);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FunctionRewriter::RewriteSignatures() {
+  for (const auto& [place, call] : calls_)
+    RETURN_IF_ERROR(RewriteTypes(call, flow_.NodeOf(place.first, place.second)));
+  for (size_t i = 1; i < flow_.scopes().size(); ++i) {
+    RETURN_IF_ERROR(RewriteArguments(*flow_.scopes()[i]));
+    RETURN_IF_ERROR(RewriteResults(*flow_.scopes()[i]));
+  }
+  names_ =
+      FrozenFunctionNames(library_, [&](const std::string& name) { return flow_.ScopeOf(name).has_value(); });
+  for (const auto& [place, call] : calls_) {
+    const auto rename = [this, &call = call](const std::string& name) {
+      const auto found = names_.find(name);
+      return found == names_.end() || !call.renamed.contains(name) ? name : found->second;
+    };
+    RETURN_IF_ERROR(RenameCalls(*call.op, rename, flow_.NodeOf(place.first, place.second)));
   }
   return absl::OkStatus();
 }
@@ -219,30 +272,6 @@ absl::StatusOr<absl::flat_hash_set<std::string>> FunctionRewriter::StillCalled()
     todo.insert(todo.end(), inside.begin(), inside.end());
   }
   return called;
-}
-
-absl::Status FunctionRewriter::RewriteSignatures() {
-  for (size_t i = 1; i < flow_.scopes().size(); ++i) {
-    FlowScope& scope = *flow_.scopes()[i];
-    for (const auto& [argument, variable] : scope.arguments)
-      RETURN_IF_ERROR(RewriteArgument(argument, ValueOf(variable), *scope.definition));
-    for (const auto& [result, variable] : scope.results) {
-      scope.definition->signature.mutable_output_arg(static_cast<int>(result))
-          ->set_type(ValueOf(variable).dtype);
-      RETURN_IF_ERROR(RewriteResult(scope, result, ValueOf(variable)));
-    }
-  }
-  names_ =
-      FrozenFunctionNames(library_, [&](const std::string& name) { return flow_.ScopeOf(name).has_value(); });
-  for (const auto& [place, renamed] : calls_) {
-    Node& node = flow_.NodeOf(place.first, place.second);
-    const auto rename = [this, &renamed = renamed](const std::string& name) {
-      const auto found = names_.find(name);
-      return found == names_.end() || !renamed.contains(name) ? name : found->second;
-    };
-    RETURN_IF_ERROR(RenameCalls(*flow_.FindCall(node), rename, node));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status FunctionRewriter::WriteLibrary(std::string& library) {

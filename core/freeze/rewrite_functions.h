@@ -35,27 +35,34 @@ class FunctionRewriter {
   // variable there.
   absl::Status CheckCalls(const Subgraph& subgraph) const;
 
-  // FailedPrecondition: the node's types do not fit its inputs.
+  // Notes the call; RewriteSignatures changes it.
   absl::Status RewriteCall(const FlowStep& step, const CallOp& call);
 
   // TensorFlow 2.15 gives a node the new names of functions when it first changes the node, and these are only the
   // functions that it has found to take variables by then.
   void Touch(size_t scope, size_t node);
 
-  // After all calls: the signatures of functions, and the names by which they are called.
+  // After all calls: their types, the signatures of functions, and the names by which they are called. FailedPrecondition: a node's
+  // types do not fit its inputs.
   absl::Status RewriteSignatures();
   // After all else.
   absl::Status WriteLibrary(std::string& library);
 
  private:
   using Place = std::pair<size_t, size_t>;  // scope, node
+  struct Call {
+    const CallOp* op = nullptr;
+    std::map<size_t, size_t> arguments;  // which variable
+    std::set<std::string> renamed;       // which of its functions
+  };
 
   const FrozenValue& ValueOf(size_t variable) const { return values_.at(flow_.NodeOf(0, variable).name); }
   absl::Status CheckCall(const Subgraph& subgraph, size_t scope, size_t node, const CallOp& call) const;
   absl::Status CheckMerge(const Subgraph& subgraph, size_t scope, size_t node) const;
-  absl::Status RewriteLoop(const FlowStep& step, const CallOp& call);
-  absl::Status RewriteArgument(size_t argument, const FrozenValue& value, FunctionDef& function) const;
-  absl::Status RewriteResult(const FlowScope& scope, size_t result, const FrozenValue& value);
+  absl::Status RewriteTypes(const Call& call, Node& node) const;
+  absl::Status RewriteLoop(const Call& call, Node& node) const;
+  absl::Status RewriteArguments(FlowScope& scope) const;
+  absl::Status RewriteResults(FlowScope& scope) const;
   // The functions that are called by their old names, directly or by one another.
   absl::StatusOr<absl::flat_hash_set<std::string>> StillCalled() const;
 
@@ -63,9 +70,9 @@ class FunctionRewriter {
   FunctionList& library_;
   const FrozenValues& values_;
   const Generation& generation_;
-  std::set<std::string> entered_;                 // functions that variables were found to go into so far
-  std::map<Place, std::set<std::string>> calls_;  // which of their functions are renamed
-  std::map<std::string, std::string> names_;      // of functions that variables go into
+  std::set<std::string> entered_;  // functions that variables were found to go into so far
+  std::map<Place, Call> calls_;
+  std::map<std::string, std::string> names_;  // of functions that variables go into
 };
 
 }  // namespace permafrost

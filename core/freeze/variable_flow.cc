@@ -18,6 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kCarriers = {"Identity", "Switch",        "Merge",   "Enter",
                                                        "Exit",     "NextIteration", "_SwitchN"};
 
+constexpr size_t kMostReturned = 10'000'000;
+
 // A tensor as the body of a function names it: "x", "add:z:0".
 struct BodyTensor {
   std::string_view node;
@@ -130,12 +132,20 @@ absl::StatusOr<size_t> VariableFlow::EnterFunction(size_t scope, size_t node, co
   return scopes_.size() - 1;
 }
 
-void VariableFlow::PushReaders(size_t scope, const std::vector<Reader>& readers, size_t variable,
-                               std::optional<int64_t> only_output) {
-  for (const Reader& reader : readers) {
-    if (only_output && reader.output != *only_output) continue;
-    found_.push_back({scope, reader.node, reader.input, variable});
+void VariableFlow::PushReaders(size_t scope, const std::vector<Reader>& readers, size_t variable) {
+  for (const Reader& reader : readers) found_.push_back({scope, reader.node, reader.input, variable});
+}
+
+void VariableFlow::PushReadersOfOutput(size_t scope, size_t node, size_t output, size_t variable) {
+  FlowScope& there = *scopes_[scope];
+  if (!there.by_output) {
+    there.by_output.emplace();
+    for (size_t i = 0; i < there.readers.size(); ++i) {
+      for (const Reader& reader : there.readers[i]) (*there.by_output)[{i, reader.output}].push_back(reader);
+    }
   }
+  const auto readers = there.by_output->find({node, static_cast<int64_t>(output)});
+  if (readers != there.by_output->end()) PushReaders(scope, readers->second, variable);
 }
 
 // What a step found comes before what was found earlier: depth first.
@@ -153,7 +163,7 @@ absl::Status VariableFlow::Run(const std::vector<size_t>& variables) {
       todo_.pop_back();
       if (!seen_.insert({{step.scope, step.node}, step.input}).second) continue;
       if (step.node == Reader::kResult) {
-        AddResult(step.scope, step.input, step.variable);
+        RETURN_IF_ERROR(AddResult(step.scope, step.input, step.variable));
       } else {
         steps_.push_back(step);
         RETURN_IF_ERROR(Visit(step));
@@ -177,45 +187,59 @@ absl::Status VariableFlow::Visit(const FlowStep& step) {
   return call == nullptr ? absl::OkStatus() : VisitCall(step, *call);
 }
 
+// The functions that a node calls, each once, entered when it is first asked.
+absl::StatusOr<const std::vector<VariableFlow::Callee>*> VariableFlow::CalleesOf(const FlowStep& step,
+                                                                                 const CallOp& call) {
+  const auto [known, is_new] = callees_.try_emplace({step.scope, step.node});
+  if (!is_new) return &known->second;
+  ASSIGN_OR_RETURN(const std::vector<CalledFunction> called,
+                   CalledFunctions(NodeOf(step.scope, step.node), call));
+  std::vector<Callee> callees;
+  absl::flat_hash_set<std::pair<size_t, bool>> seen;
+  for (const CalledFunction& one : called) {
+    ASSIGN_OR_RETURN(const size_t entered, EnterFunction(step.scope, step.node, one.name));
+    const bool gives_results = one.attr.empty() || one.attr != call.test;
+    if (!seen.emplace(entered, gives_results).second) continue;
+    callees.push_back({entered, gives_results});
+    FlowScope& function = *scopes_[entered];
+    function.callers.push_back({step.scope, step.node, gives_results});
+    if (!gives_results) continue;
+    for (const auto& [result, variable] : function.results)
+      PushReadersOfOutput(step.scope, step.node, result, variable);
+  }
+  return &(callees_[{step.scope, step.node}] = std::move(callees));
+}
+
 absl::Status VariableFlow::VisitCall(const FlowStep& step, const CallOp& call) {
   if (step.input < call.first_argument) return absl::OkStatus();
   const size_t argument = step.input - call.first_argument;
-  ASSIGN_OR_RETURN(const std::vector<CalledFunction> called,
-                   CalledFunctions(NodeOf(step.scope, step.node), call));
-  for (const CalledFunction& one : called) {
-    ASSIGN_OR_RETURN(const size_t entered, EnterFunction(step.scope, step.node, one.name));
-    FlowScope& function = *scopes_[entered];
+  ASSIGN_OR_RETURN(const std::vector<Callee>* const callees, CalleesOf(step, call));
+  for (const Callee& callee : *callees) {
+    FlowScope& function = *scopes_[callee.scope];
     if (argument >= function.argument_readers.size()) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          Describe(step.scope, step.node), " gives the function ", Quoted(one.name), " an argument ",
-          argument, ", and it has ", function.argument_readers.size(), "; the graph is damaged"));
-    }
-    const bool gives_results = one.attr.empty() || one.attr != call.test;
-    const auto is_this = [&](const FlowScope::Caller& caller) {
-      return caller.scope == step.scope && caller.node == step.node && caller.gives_results == gives_results;
-    };
-    if (absl::c_none_of(function.callers, is_this)) {
-      function.callers.push_back({step.scope, step.node, gives_results});
-      for (const auto& [result, variable] : function.results) {
-        if (gives_results)
-          PushReaders(step.scope, scopes_[step.scope]->readers[step.node], variable,
-                      static_cast<int64_t>(result));
-      }
+      return absl::FailedPreconditionError(
+          absl::StrCat(Describe(step.scope, step.node), " gives the function ",
+                       Quoted(library_->functions[function.function].name), " an argument ", argument,
+                       ", and it has ", function.argument_readers.size(), "; the graph is damaged"));
     }
     if (function.arguments.emplace(argument, step.variable).second)
-      PushReaders(entered, function.argument_readers[argument], step.variable);
+      PushReaders(callee.scope, function.argument_readers[argument], step.variable);
   }
   return absl::OkStatus();
 }
 
-void VariableFlow::AddResult(size_t scope, size_t result, size_t variable) {
+absl::Status VariableFlow::AddResult(size_t scope, size_t result, size_t variable) {
   FlowScope& function = *scopes_[scope];
-  if (!function.results.emplace(result, variable).second) return;
+  if (!function.results.emplace(result, variable).second) return absl::OkStatus();
+  returned_ += function.callers.size();
+  if (returned_ > kMostReturned)
+    return absl::ResourceExhaustedError(
+        "more calls of functions return variables than in any model; the "
+        "graph is damaged");
   for (const FlowScope::Caller& caller : function.callers) {
-    if (caller.gives_results)
-      PushReaders(caller.scope, scopes_[caller.scope]->readers[caller.node], variable,
-                  static_cast<int64_t>(result));
+    if (caller.gives_results) PushReadersOfOutput(caller.scope, caller.node, result, variable);
   }
+  return absl::OkStatus();
 }
 
 std::vector<size_t> VariableFlow::InputsOf(size_t scope, size_t node) const {

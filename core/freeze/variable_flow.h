@@ -43,6 +43,7 @@ struct FlowScope {
 
   std::vector<Node>* nodes = nullptr;
   std::vector<std::vector<Reader>> readers;  // by node
+  std::optional<absl::flat_hash_map<std::pair<size_t, int64_t>, std::vector<Reader>>> by_output;
   // Of a function:
   size_t function = 0;  // its place in the library
   std::optional<FunctionDef> definition;
@@ -63,8 +64,8 @@ struct FlowStep {
 class VariableFlow {
  public:
   // From the nodes `variables` of the graph, in this order. Both `nodes` and `library` must stay where they are.
-  // FailedPrecondition: a function is called that is not in the library, or with more arguments than it has.
-  // DataLoss: a damaged function.
+  // FailedPrecondition: a function is called that is not in the library, or with more arguments than it has. ResourceExhausted: more
+  // calls that return variables than any model has. DataLoss: a damaged function.
   static absl::StatusOr<VariableFlow> Follow(std::vector<Node>& nodes, const FunctionList& library,
                                              const std::vector<size_t>& variables, const ForwardRules& rules);
 
@@ -85,6 +86,12 @@ class VariableFlow {
   std::string PathToOutput(const Subgraph& subgraph, size_t scope, size_t node) const;
 
  private:
+  // A function that a node calls.
+  struct Callee {
+    size_t scope;
+    bool gives_results;
+  };
+
   VariableFlow(const FunctionList& library, const ForwardRules& rules) : library_(&library), rules_(&rules) {}
 
   void IndexGraph(std::vector<Node>& nodes);
@@ -93,9 +100,10 @@ class VariableFlow {
   absl::Status Run(const std::vector<size_t>& variables);
   absl::Status Visit(const FlowStep& step);
   absl::Status VisitCall(const FlowStep& step, const CallOp& call);
-  void PushReaders(size_t scope, const std::vector<Reader>& readers, size_t variable,
-                   std::optional<int64_t> only_output = std::nullopt);
-  void AddResult(size_t scope, size_t result, size_t variable);
+  absl::StatusOr<const std::vector<Callee>*> CalleesOf(const FlowStep& step, const CallOp& call);
+  void PushReaders(size_t scope, const std::vector<Reader>& readers, size_t variable);
+  void PushReadersOfOutput(size_t scope, size_t node, size_t output, size_t variable);
+  absl::Status AddResult(size_t scope, size_t result, size_t variable);
   void Schedule();
 
   const FunctionList* library_;
@@ -104,6 +112,8 @@ class VariableFlow {
   absl::flat_hash_map<std::string_view, size_t> functions_;                 // place in the library by name
   absl::flat_hash_map<size_t, size_t> scope_of_;                            // by place in the library
   absl::flat_hash_set<std::pair<std::pair<size_t, size_t>, size_t>> seen_;  // scope, node, input
+  absl::flat_hash_map<std::pair<size_t, size_t>, std::vector<Callee>> callees_;  // by scope, node
+  size_t returned_ = 0;  // variables that calls return, a call and a variable each
   std::vector<FlowStep> steps_;
   std::vector<FlowStep> found_;  // from the step at hand, in order
   std::vector<FlowStep> todo_;   // the next at the end

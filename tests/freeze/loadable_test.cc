@@ -88,7 +88,7 @@ struct Obstacle {
 
 TEST_CASE("what a release writes and cannot load is told in a note") {
   const Obstacle one = GENERATE(values<Obstacle>({
-      {DirectRead, "1.4", "1 resource variable stay variables"},
+      {DirectRead, "1.4", "1 resource variable stays a variable"},
       {CarriedRead, "1.4 1.10", ""},
       {GatherOfVariable, "1.4 1.10", ""},
       {Merged, "1.4 1.10 2.15", ""},
@@ -120,7 +120,7 @@ TEST_CASE("what a release writes and cannot load is told in a note") {
 
 TEST_CASE("a note names the first obstacle and counts the others") {
   const auto [build, words] = GENERATE(table<void (*)(FunctionModel&), std::string>({
-      {Merged, "node merge (Merge) wants a variable where there is a constant now, and 2 more."},
+      {Merged, "node merge (Merge) wants a variable where there is a constant now, and 1 more."},
       {GatherInFunction, "node g (ResourceGather) in the function f wants a variable"},
       {StatelessCase, "node y (StatelessCase) wants a variable"},
       {ReturnedRead, "node r (ReadVariableOp) in the function f is returned by a name that it had before"},

@@ -4,10 +4,14 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/freeze/attr_defaults.h"
 #include "tests/freeze/oracle_cases.h"
 #include "tests/support/matchers.h"
 #include "tests/support/paths.h"
@@ -69,6 +73,26 @@ TEST_CASE("every shared case is frozen byte for byte as the release that --compa
   CHECK(counts[Outcome::kError] == want.errors);
   CHECK(counts[Outcome::kBetter] == want.better);
   CHECK(counts[Outcome::kWrong] == 0);
+}
+
+TEST_CASE("the table of attr defaults is what TensorFlow's op registries say") {
+  const auto [release, version] =
+      GENERATE(table<size_t, std::string>({{0, "1.4.1"}, {1, "1.10.1"}, {2, "1.15.0"}, {3, "2.15.1"}}));
+  const std::string table = ReadFile(Shared() / absl::StrCat("oracle/op_defaults/tf", version, ".tsv"));
+  std::map<std::string, std::map<std::string, std::string>> ops;
+  for (const std::string_view line : absl::StrSplit(table, '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> parts = absl::StrSplit(line, '\t');
+    ops[parts.at(0)][parts.at(1)] = absl::HexStringToBytes(parts.at(3));
+  }
+  CHECK(ops.size() > 350);
+  const permafrost::AttrDefaults defaults(release);
+  for (const auto& [op, want] : ops) {
+    std::map<std::string, std::string> got;
+    for (const permafrost::AttrDefaults::Default& one : defaults.Of(op))
+      got[std::string(one.attr)] = one.value;
+    INFO(op);
+    CHECK(got == want);
+  }
 }
 
 TEST_CASE("every published checkpoint is frozen as TensorFlow freezes it") {
