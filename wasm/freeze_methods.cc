@@ -129,8 +129,10 @@ Answer FreezeOutputs(Face& face, const Json& request) {
   ASSIGN_OR_RETURN(const Session* session, Opened());
   std::optional<FrozenFile>& frozen = TheWork().frozen;
   frozen.reset();
-  const FreezeOptions options{.outputs = Strings(request["outputs"]),
-                              .clear_devices = !request["keep_devices"].get<bool>()};
+  const FreezeOptions options{
+      .outputs = Strings(request["outputs"]),
+      .compat = request.contains("compat") ? request["compat"].get<std::string>() : "",
+      .clear_devices = !request["keep_devices"].get<bool>()};
   ASSIGN_OR_RETURN(frozen, session->Freeze(options));
   const std::string plan = Text(MakePlan(frozen->rope, face.literals));
   return absl::StrCat("{\"report\":", ToJson(frozen->report), ",\"plan\":", plan, "}");

@@ -45,7 +45,7 @@ export type Request =
   /** Answers KeptJson. */
   | { method: 'what_is_kept'; outputs: string[] }
   /** Answers { report: FreezeJson, plan: PlanJson }. */
-  | { method: 'freeze'; outputs: string[]; keep_devices: boolean }
+  | { method: 'freeze'; outputs: string[]; keep_devices: boolean; compat?: '1.4' | '1.10' | '1.15' | '2.15' }
   /** The error that a check of the last plan gives where the bytes have this CRC-32C; ok where they are right. */
   | { method: 'check'; check: number; crc: number }
   // The rest is permafrost_predict.wasm's; it has `files` too, which there answers null.
@@ -157,6 +157,8 @@ export interface PlanJson {
 export interface FreezeJson {
   checkpoint: string;
   tensorflow_version: string;
+  /** The release of TensorFlow whose own result it is; null: of none. */
+  compat: string | null;
   outputs: string[];
   nodes_before: number;
   nodes: number;

@@ -22,6 +22,7 @@ constexpr FlagSpec kFlags[] = {
      "the graph, where it is not the .meta beside the checkpoint; may be text"},
     {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
     {"keep-devices", 0, FlagKind::kSwitch, "", "leave the devices on nodes (default: cleared)"},
+    {"compat", 0, FlagKind::kText, "1.4|1.10|1.15|2.15", "the bytes that this TensorFlow would have written"},
     {"skip-checksums", 0, FlagKind::kSwitch, "", "do not verify the checksums of the tensors"},
     {"json", 0, FlagKind::kSwitch, "", "report as JSON"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
@@ -51,7 +52,9 @@ absl::Status RunFreeze(absl::Span<const std::string_view> arguments) {
   const std::string& checkpoint = flags.positional()[0];
   ASSIGN_OR_RETURN(const Session session, Session::Open(std::make_shared<DiskFiles>(), checkpoint,
                                                         flags.Text("meta"), flags.List("tags")));
-  FreezeOptions options{.outputs = flags.List("outputs"), .clear_devices = !flags.IsOn("keep-devices")};
+  const FreezeOptions options{.outputs = flags.List("outputs"),
+                              .compat = flags.Text("compat"),
+                              .clear_devices = !flags.IsOn("keep-devices")};
   ASSIGN_OR_RETURN(const FrozenFile frozen, session.Freeze(options));
   const std::string target =
       flags.Text("output", absl::StrCat(BaseNameOf(frozen.report.checkpoint), ".frozen.pb"));

@@ -39,6 +39,8 @@ constexpr FlagSpec kFlags[] = {
      "the .meta, binary or text (default: the one beside the checkpoint)"},
     {"input_saved_model_dir", 0, FlagKind::kText, "DIR", "a SavedModel, instead of graph and checkpoint"},
     {"saved_model_tags", 0, FlagKind::kText, "a,b", "which MetaGraph of the SavedModel (serve)"},
+    {"compat", 0, FlagKind::kText, "1.4|1.10|1.15|2.15",
+     "permafrost's own: the bytes that this TensorFlow would have written"},
     {"help", 'h', FlagKind::kSwitch, "", "this text"},
 };
 
@@ -141,6 +143,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
   const bool clears_devices = flags.IsOn("clear_devices", true);
   RETURN_IF_ERROR(WarnOfInputBinary(flags, *files));
   FreezeOptions options{.outputs = flags.List("output_node_names"),
+                        .compat = flags.Text("compat"),
                         .clear_devices = clears_devices || flags.Text("input_graph").empty(),
                         .as_in_file = true,
                         .only_variables = flags.List("variable_names_whitelist"),
@@ -152,6 +155,7 @@ absl::Status RunFreezeGraph(absl::Span<const std::string_view> arguments) {
     std::fputs("You need to supply the name of a node to --output_node_names.\n", stderr);
   }
   ASSIGN_OR_RETURN(const FrozenFile frozen, session.Freeze(options));
+  for (const std::string& note : frozen.report.notes) Warn(note);
   if (!clears_devices && options.clear_devices)
     Warn("--clear_devices=false: with a MetaGraph devices are cleared all the same");
   if (!options.only_variables.empty() || !options.kept_variables.empty()) {

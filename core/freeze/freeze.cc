@@ -1,74 +1,22 @@
 #include "core/freeze/freeze.h"
 
-#include <algorithm>
-
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/freeze/compat.h"
+#include "core/freeze/import.h"
 #include "core/freeze/initializers.h"
 #include "core/freeze/rewrite.h"
 #include "core/freeze/subgraph.h"
 #include "core/freeze/variable_tensors.h"
-#include "core/graph/colocation.h"
-#include "core/graph/import_order.h"
 #include "core/graph/validate.h"
 #include "core/tensor/tensor_proto.h"
 
 namespace permafrost {
 namespace {
-
-// What the importer does to a node: "x:0" becomes "x", control inputs come last, sorted and once each.
-void NormalizeInputs(Node& node) {
-  std::vector<std::string> data, controls;
-  for (std::string& input : node.inputs) {
-    if (absl::StartsWith(input, "^")) {
-      controls.push_back(std::move(input));
-    } else {
-      data.emplace_back(absl::StripSuffix(input, ":0"));
-    }
-  }
-  absl::c_sort(controls);
-  controls.erase(std::unique(controls.begin(), controls.end()), controls.end());
-  absl::c_move(controls, std::back_inserter(data));
-  node.inputs = std::move(data);
-}
-
-// The importer puts a node on the device of the one that it is to stand beside.
-absl::Status FollowColocatedDevices(std::vector<Node>& nodes) {
-  absl::flat_hash_map<std::string, std::string> devices;
-  for (const Node& node : nodes) devices.emplace(node.name, node.device);
-  for (Node& node : nodes) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> neighbours, ColocatedWith(node));
-    for (const std::string& neighbour : neighbours) {
-      const auto device = devices.find(neighbour);
-      if (device == devices.end() || device->second.empty()) continue;
-      node.device = device->second;
-      break;
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Import(std::vector<Node>& nodes, const FreezeOptions& options) {
-  if (options.clear_devices) {
-    for (Node& node : nodes) node.device.clear();
-  }
-  if (options.as_in_file) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<size_t> order, ImportOrder(nodes));
-  std::vector<Node> imported;
-  imported.reserve(nodes.size());
-  for (const size_t position : order) {
-    Node& node = imported.emplace_back(std::move(nodes[position]));
-    NormalizeInputs(node);
-    node.RemoveAttr(kOutputShapes);
-  }
-  nodes = std::move(imported);
-  return options.clear_devices ? absl::OkStatus() : FollowColocatedDevices(nodes);
-}
 
 // Gives the tensor the shape that the variable has, if that is known and fits.
 void Reshape(const tensorflow::TensorShapeProto& declared, StoredTensor& tensor) {
@@ -84,24 +32,36 @@ class Freezer {
   absl::StatusOr<FrozenGraph> Run() {
     frozen_.outputs = NodeNamesOf(options_.outputs);
     if (frozen_.outputs.empty()) return absl::InvalidArgumentError("no output nodes were named");
-    ASSIGN_OR_RETURN(Subgraph subgraph, ExtractSubgraph(meta_.graph(), frozen_.outputs));
-    RETURN_IF_ERROR(Import(subgraph.nodes, options_));
+    ASSIGN_OR_RETURN(generation_, FindGeneration(options_.compat));
+    ASSIGN_OR_RETURN(Subgraph subgraph,
+                     ExtractSubgraph(meta_.graph(), frozen_.outputs, generation_->colocation));
+    ASSIGN_OR_RETURN(const tensorflow::OpList signatures, meta_.ReadOpList());
+    const ImportOptions import{options_.clear_devices, options_.as_in_file, &signatures};
+    RETURN_IF_ERROR(ImportNodes(*generation_, import, subgraph.nodes));
     ASSIGN_OR_RETURN(const VariableTensors restored,
                      VariableTensors::Match(meta_, checkpoint_, options_.saver));
     frozen_.restored = restored.origin();
     FrozenValues values;
     for (const Node& node : subgraph.nodes) {
-      if (IsVariable(node) && IsWanted(node.name))
+      if (IsVariable(node, *generation_) && IsWanted(node.name))
         RETURN_IF_ERROR(ReadVariable(node, restored, subgraph, values));
     }
     RETURN_IF_ERROR(ReportUnrestored(restored, subgraph));
     if (!options_.initializer_nodes.empty()) RETURN_IF_ERROR(CheckInitializerNodes());
-    ASSIGN_OR_RETURN(const tensorflow::OpList signatures, meta_.ReadOpList());
-    RETURN_IF_ERROR(RewriteVariables(subgraph, values, RefOps(signatures)));
-    frozen_.graph.nodes = std::move(subgraph.nodes);
     frozen_.graph.library = meta_.graph().library();
+    if (generation_->hashed_library && !options_.as_in_file) {
+      ASSIGN_OR_RETURN(frozen_.graph.library, ImportedLibrary(frozen_.graph.library));
+    }
+    RETURN_IF_ERROR(RewriteVariables(subgraph, frozen_.graph.library, values, RefOps(signatures),
+                                     *generation_, frozen_.notes));
+    frozen_.graph.nodes = std::move(subgraph.nodes);
+    if (generation_->versions) {
+      const std::string& versions = meta_.graph().versions();
+      frozen_.graph.versions =
+          options_.as_in_file ? versions : ImportedVersions(versions, !meta_.graph().library().empty());
+    }
 #ifndef NDEBUG
-    RETURN_IF_ERROR(ValidateGraph(frozen_.graph));
+    if (generation_->loadable) RETURN_IF_ERROR(ValidateGraph(frozen_.graph));
 #endif
     return std::move(frozen_);
   }
@@ -154,12 +114,13 @@ class Freezer {
                        ", and the checkpoint's tensor ", Quoted(from->key), " has ", ShapeText(tensor->shape),
                        ": the .meta and the checkpoint come from different models or steps"));
     }
-    // As the TensorFlow that wrote the file lists them.
-    const HalfEncoding half =
+    // As the TensorFlow that wrote the file lists them, unless it is to be as another does.
+    const HalfEncoding writers =
         absl::StartsWith(meta_.tensorflow_version(), "2.") ? HalfEncoding::kContent : HalfEncoding::kValues;
-    ASSIGN_OR_RETURN(ByteRope proto, EncodeTensorProto(*tensor, half));
+    ASSIGN_OR_RETURN(ByteRope proto, EncodeTensorProto(*tensor, generation_->halves.value_or(writers)));
     frozen_.variables.push_back({node.name, from->key, dtype, tensor->shape, proto.size()});
-    values.emplace(node.name, FrozenValue{dtype, std::make_shared<const ByteRope>(std::move(proto))});
+    values.emplace(node.name,
+                   FrozenValue{dtype, tensor->shape, std::make_shared<const ByteRope>(std::move(proto))});
     return absl::OkStatus();
   }
 
@@ -188,6 +149,7 @@ class Freezer {
   const MetaGraph& meta_;
   const Checkpoint& checkpoint_;
   const FreezeOptions& options_;
+  const Generation* generation_ = nullptr;
   FrozenGraph frozen_;
   std::vector<std::string> unrestored_;
 };

@@ -4,9 +4,10 @@
 //                    Freeze(meta, *checkpoint, {.outputs = {"InceptionV3/Logits/SpatialSqueeze"}}));
 //   ByteRope pb = SerializeGraph(frozen.graph);
 //
-// The result is what TensorFlow 1.15's convert_variables_to_constants makes of the imported graph, except
-// that nothing is added to nodes: no attribute defaults of some release's op registry. So every TensorFlow's
-// files freeze, and custom ops pass. Differences from TensorFlow: ARCHITECTURE.md.
+// The result is what TensorFlow 1.15's convert_variables_to_constants makes of the imported graph (in functions what 2.15's
+// does), except that nothing is added to nodes: no attribute defaults of some release's op registry. So every TensorFlow's
+// files freeze, and custom ops pass. Differences from TensorFlow: ARCHITECTURE.md. With `compat` it is a release's own
+// result, byte for byte (compat.h).
 #pragma once
 
 #include <string>
@@ -23,6 +24,8 @@ namespace permafrost {
 
 struct FreezeOptions {
   std::vector<std::string> outputs;  // node names, or tensor names like "logits:0"
+  // "1.4", "1.10", "1.15", "2.15": as this release of TensorFlow would freeze it, even where nothing can load that.
+  std::string compat;
   bool clear_devices = true;
   // The order of the file, inputs and `_output_shapes` as they are (freeze_graph --input_meta_graph), instead
   // of what the importer makes of them.
@@ -49,9 +52,10 @@ struct FrozenGraph {
   std::vector<std::string> outputs;  // node names
   std::vector<FrozenVariable> variables;
   std::string restored;  // how variables were matched with tensors, in words
+  std::vector<std::string> notes;
 };
 
-// InvalidArgument: no outputs, or one that is not in the graph. FailedPrecondition: a tensor that is not in
+// InvalidArgument: no outputs, or one that is not in the graph; `compat` is none of the releases. FailedPrecondition: a tensor that is not in
 // the checkpoint, variables that nothing restores, types or shapes that differ, a result that TensorFlow
 // could not load. NotFound: a data file is missing. DataLoss: damaged files. Each names the node, and the way
 // from it to an output where that helps.

@@ -1,5 +1,9 @@
 #include "core/freeze/ref_ops.h"
 
+#include "absl/strings/str_cat.h"
+
+#include "core/bytes/text.h"
+
 namespace permafrost {
 namespace {
 
@@ -70,6 +74,16 @@ RefOps::RefOps(const tensorflow::OpList& signatures) {
       if (input.is_ref()) names_.insert(op.name());
     }
   }
+}
+
+absl::Status NeedsVariable(std::string_view node, std::string_view variable, std::string_view path) {
+  return absl::FailedPreconditionError(
+      absl::StrCat(node, " needs the variable ", Quoted(variable),
+                   " itself and not its value: frozen, TensorFlow could not load the graph. An output "
+                   "reaches it: ",
+                   path,
+                   ". Choose outputs that do not update or test variables, usually those of the inference "
+                   "part."));
 }
 
 }  // namespace permafrost

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 
 #include "proto/graph.pb.h"
 
@@ -22,5 +23,8 @@ class RefOps {
  private:
   absl::flat_hash_set<std::string> names_;
 };
+
+// The error that `node`, so described, does: FailedPrecondition. `path`: from it to an output.
+absl::Status NeedsVariable(std::string_view node, std::string_view variable, std::string_view path);
 
 }  // namespace permafrost

@@ -16,6 +16,11 @@ namespace {
 
 constexpr size_t kLongestPath = 8;
 
+absl::StatusOr<std::vector<std::string>> NeighboursOf(const Node& node, Colocation colocation) {
+  if (colocation == Colocation::kIgnored) return std::vector<std::string>();
+  return ColocatedWith(node, /*literal=*/colocation == Colocation::kLiteral);
+}
+
 }  // namespace
 
 std::string Subgraph::PathToOutput(std::string_view node) const {
@@ -46,7 +51,8 @@ std::vector<std::string> NodeNamesOf(const std::vector<std::string>& outputs) {
   return names;
 }
 
-absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vector<std::string>& outputs) {
+absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vector<std::string>& outputs,
+                                         Colocation colocation) {
   Subgraph subgraph;
   absl::flat_hash_set<size_t> seen;
   std::vector<size_t> todo;
@@ -77,7 +83,7 @@ absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vec
       return absl::OkStatus();
     };
     for (const std::string& input : node.inputs) RETURN_IF_ERROR(reach(ParseTensorName(input).node, "reads"));
-    ASSIGN_OR_RETURN(const std::vector<std::string> neighbours, ColocatedWith(node));
+    ASSIGN_OR_RETURN(const std::vector<std::string> neighbours, NeighboursOf(node, colocation));
     for (const std::string& neighbour : neighbours) RETURN_IF_ERROR(reach(neighbour, "is to stand beside"));
     found.emplace_back(todo[next], std::move(node));
   }

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
+#include "core/freeze/compat.h"
 #include "core/graph/graph_index.h"
 #include "core/graph/node.h"
 
@@ -28,6 +29,7 @@ struct Subgraph {
 
 // InvalidArgument: an output is not in the graph; the message offers the nearest names. FailedPrecondition: a
 // node reads, or stands beside, one that is not there.
-absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vector<std::string>& outputs);
+absl::StatusOr<Subgraph> ExtractSubgraph(const GraphIndex& graph, const std::vector<std::string>& outputs,
+                                         Colocation colocation = Colocation::kFollowed);
 
 }  // namespace permafrost

@@ -12,7 +12,7 @@
 namespace permafrost {
 
 // The nodes that the node wants to stand beside. Entries of `_class` without "loc:@" mean nothing, as in
-// TensorFlow 1.15.
-absl::StatusOr<std::vector<std::string>> ColocatedWith(const Node& node);
+// TensorFlow 1.15, or, `literal`, are names of nodes as they are, as in 2.15.
+absl::StatusOr<std::vector<std::string>> ColocatedWith(const Node& node, bool literal = false);
 
 }  // namespace permafrost

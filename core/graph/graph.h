@@ -1,6 +1,7 @@
 // A graph in memory: what freezing makes, transforms turn into another, and the writer writes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,8 @@ namespace permafrost {
 
 struct Graph {
   std::vector<Node> nodes;
-  std::string library;   // serialized FunctionDefLibrary, as it came
-  std::string versions;  // serialized VersionDef; empty: the graph states none
+  std::string library;                  // serialized FunctionDefLibrary, as it came
+  std::optional<std::string> versions;  // serialized VersionDef
 };
 
 }  // namespace permafrost

@@ -21,24 +21,30 @@ void AppendHead(std::string& out, uint32_t number, uint64_t length) {
   AppendVarint(out, length);
 }
 
+}  // namespace
+
+void AppendAttr(std::string& out, uint32_t number, const Attr& attr) {
+  AppendHead(out, number, BytesFieldLength(attr.name.size()) + BytesFieldLength(attr.value.bytes.size()));
+  AppendBytesField(out, kKey, attr.name);
+  AppendBytesField(out, kValue, attr.value.bytes);
+}
+
 // Everything but a tensor that lies in a file, which comes last.
-std::string SerializeFields(const Node& node) {
+std::string SerializeNode(const Node& node) {
   std::string out;
   AppendBytesField(out, kName, node.name);
   AppendBytesField(out, kOp, node.op);
   for (const std::string& input : node.inputs) AppendBytesField(out, kInput, input);
   if (!node.device.empty()) AppendBytesField(out, kDevice, node.device);
-  for (const Attr& attr : node.attrs) {
-    AppendHead(out, kAttr, BytesFieldLength(attr.name.size()) + BytesFieldLength(attr.value.bytes.size()));
-    AppendBytesField(out, kKey, attr.name);
-    AppendBytesField(out, kValue, attr.value.bytes);
-  }
+  for (const Attr& attr : node.attrs) AppendAttr(out, kAttr, attr);
   for (const ByteBlock& field : node.other) out.append(field.bytes);
   return out;
 }
 
+namespace {
+
 void AppendNode(ByteRope& rope, const Node& node) {
-  std::string fields = SerializeFields(node);
+  std::string fields = SerializeNode(node);
   std::string head;
   if (node.tensor == nullptr) {
     AppendHead(head, kNode, fields.size());
@@ -63,7 +69,7 @@ void AppendNode(ByteRope& rope, const Node& node) {
 }  // namespace
 
 uint64_t SerializedNodeSize(const Node& node) {
-  return BytesFieldLength(SerializeFields(node).size());
+  return BytesFieldLength(SerializeNode(node).size());
 }
 
 ByteRope SerializeGraph(const Graph& graph) {
@@ -71,7 +77,7 @@ ByteRope SerializeGraph(const Graph& graph) {
   for (const Node& node : graph.nodes) AppendNode(rope, node);
   std::string tail;
   AppendBytesField(tail, kLibrary, graph.library);
-  if (!graph.versions.empty()) AppendBytesField(tail, kVersions, graph.versions);
+  if (graph.versions) AppendBytesField(tail, kVersions, *graph.versions);
   rope.Append(tail);
   return rope;
 }

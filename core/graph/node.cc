@@ -16,16 +16,16 @@ namespace {
 enum : uint32_t { kName = 1, kOp = 2, kInput = 3, kDevice = 4, kAttr = 5 };
 enum : uint32_t { kKey = 1, kValue = 2 };
 
-absl::Status ReadAttr(const ByteBlock& node, const ProtoField& entry, std::string_view file, Attr& attr) {
-  attr.value = node.Part(entry.bytes.substr(0, 0));
+}  // namespace
+
+absl::Status DecodeAttr(const ByteBlock& block, const ProtoField& entry, std::string_view file, Attr& attr) {
+  attr.value = block.Part(entry.bytes.substr(0, 0));
   return ForEachField(entry.bytes, {file, entry.offset}, [&](const ProtoField& field) -> absl::Status {
     if (field.is_bytes() && field.number == kKey) attr.name = std::string(field.bytes);
-    if (field.is_bytes() && field.number == kValue) attr.value = node.Part(field.bytes);
+    if (field.is_bytes() && field.number == kValue) attr.value = block.Part(field.bytes);
     return absl::OkStatus();
   });
 }
-
-}  // namespace
 
 absl::StatusOr<Node> DecodeNode(const ByteBlock& bytes, FilePlace place) {
   Node node;
@@ -48,7 +48,7 @@ absl::StatusOr<Node> DecodeNode(const ByteBlock& bytes, FilePlace place) {
         node.device = std::string(field.bytes);
         return absl::OkStatus();
       case kAttr:
-        return ReadAttr(bytes, field, place.file, node.attrs.emplace_back());
+        return DecodeAttr(bytes, field, place.file, node.attrs.emplace_back());
       default:
         node.other.push_back(bytes.Part(field.record));
         return absl::OkStatus();

@@ -17,6 +17,7 @@
 #include "core/bytes/byte_reader.h"
 #include "core/bytes/byte_rope.h"
 #include "core/bytes/byte_source.h"
+#include "core/bytes/proto_reader.h"
 #include "proto/graph.pb.h"
 
 namespace permafrost {
@@ -52,6 +53,9 @@ struct Node {
   // The `s` of an attr; "" where it is missing.
   absl::StatusOr<std::string> StringAttr(std::string_view attr_name) const;
 };
+
+// An entry of a map of attrs. DataLoss: not an entry of a map. The attr's value shares `block`, in which the entry lies.
+absl::Status DecodeAttr(const ByteBlock& block, const ProtoField& entry, std::string_view file, Attr& attr);
 
 // DataLoss: not a NodeDef. The node's attrs share `bytes`.
 absl::StatusOr<Node> DecodeNode(const ByteBlock& bytes, FilePlace place);

@@ -5,54 +5,60 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "core/bytes/proto_reader.h"
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
+#include "core/graph/function_def.h"
 
 namespace permafrost {
 namespace {
 
-enum : uint32_t { kFunction = 1 };                 // FunctionDefLibrary
-enum : uint32_t { kSignature = 1, kNodeDef = 3 };  // FunctionDef
-enum : uint32_t { kName = 1 };                     // OpDef, NameAttrList
-enum : uint32_t { kList = 1, kFunc = 10 };         // AttrValue
-enum : uint32_t { kListFunc = 9 };                 // AttrValue.ListValue
-constexpr FilePlace kPlace{"function library"};
-
 struct Function {
   std::map<std::string, Node> nodes;
-  std::set<std::string> rest;  // all other fields: the entries of its maps come in any order
+  // Everything else, with the entries of maps in order.
+  std::string signature;
+  std::map<std::string, std::string> results, attrs;
+  std::map<uint32_t, std::map<std::string, std::string>> argument_attrs;
+  std::set<std::string> other;
+
+  bool IsAround(const Function& same) const {
+    return signature == same.signature && results == same.results && attrs == same.attrs &&
+           argument_attrs == same.argument_attrs && other == same.other;
+  }
 };
 using Library = std::map<std::string, Function>;
 
-absl::Status ReadName(std::string_view message, std::string& name) {
-  return ForEachField(message, kPlace, [&](const ProtoField& field) -> absl::Status {
-    if (field.number == kName && field.is_bytes()) name = std::string(field.bytes);
-    return absl::OkStatus();
-  });
+// By their names, written by one serializer.
+absl::StatusOr<std::map<std::string, std::string>> AttrsByName(const std::vector<Attr>& attrs) {
+  std::map<std::string, std::string> by_name;
+  Node holder;
+  for (const Attr& attr : attrs) {
+    holder.attrs = {attr};
+    ASSIGN_OR_RETURN(const tensorflow::AttrValue value, holder.ParseAttr(attr.name));
+    by_name[attr.name] = value.SerializeAsString();
+  }
+  return by_name;
 }
 
 absl::StatusOr<Library> ReadLibrary(const std::string& bytes) {
-  const ByteBlock block = ByteBlock::Own(bytes);
+  ASSIGN_OR_RETURN(const FunctionList list, DecodeLibrary(ByteBlock::Own(bytes)));
   Library library;
-  RETURN_IF_ERROR(ForEachField(block.bytes, kPlace, [&](const ProtoField& entry) -> absl::Status {
-    if (entry.number != kFunction || !entry.is_bytes()) return absl::OkStatus();
+  for (const FunctionRecord& record : list.functions) {
+    ASSIGN_OR_RETURN(FunctionDef definition, DecodeFunction(record));
     Function function;
-    std::string name;
-    RETURN_IF_ERROR(ForEachField(entry.bytes, kPlace, [&](const ProtoField& field) -> absl::Status {
-      if (field.number == kNodeDef && field.is_bytes()) {
-        ASSIGN_OR_RETURN(Node node, DecodeNode(block.Part(field.bytes), kPlace));
-        std::string node_name = node.name;
-        function.nodes.emplace(std::move(node_name), std::move(node));
-        return absl::OkStatus();
-      }
-      if (field.number == kSignature && field.is_bytes()) RETURN_IF_ERROR(ReadName(field.bytes, name));
-      function.rest.emplace(field.record);
-      return absl::OkStatus();
-    }));
-    library.emplace(std::move(name), std::move(function));
-    return absl::OkStatus();
-  }));
+    for (Node& node : definition.nodes) {
+      std::string name = node.name;
+      function.nodes.emplace(std::move(name), std::move(node));
+    }
+    function.signature = definition.signature.SerializeAsString();
+    function.results.insert(definition.results.begin(), definition.results.end());
+    ASSIGN_OR_RETURN(function.attrs, AttrsByName(definition.attrs));
+    for (const auto& [argument, attrs] : definition.argument_attrs) {
+      if (attrs.empty()) continue;  // TensorFlow makes such an entry by asking for it
+      ASSIGN_OR_RETURN(function.argument_attrs[argument], AttrsByName(attrs));
+    }
+    for (const ByteBlock& field : definition.other) function.other.emplace(field.bytes);
+    library.emplace(record.name, std::move(function));
+  }
   return library;
 }
 
@@ -87,33 +93,11 @@ absl::Status CompareFunction(const std::string& name, const Function& got, const
     if (!got.nodes.contains(node_name))
       differs(absl::StrCat("the node ", Quoted(node_name), " is only in the .meta's"));
   }
-  if (got.rest != want.rest) differs("its signature, results or attrs are others");
+  if (!got.IsAround(want)) differs("its signature, results or attrs are others");
   return absl::OkStatus();
 }
 
 }  // namespace
-
-absl::Status AddFunctionsOf(const Node& node, absl::flat_hash_set<std::string>& called) {
-  called.insert(node.op);
-  for (const Attr& attr : node.attrs) {
-    RETURN_IF_ERROR(ForEachField(attr.value.bytes, kPlace, [&](const ProtoField& field) -> absl::Status {
-      if (!field.is_bytes() || (field.number != kFunc && field.number != kList)) return absl::OkStatus();
-      std::string name;
-      if (field.number == kFunc) {
-        RETURN_IF_ERROR(ReadName(field.bytes, name));
-        called.insert(std::move(name));
-        return absl::OkStatus();
-      }
-      return ForEachField(field.bytes, kPlace, [&](const ProtoField& element) -> absl::Status {
-        if (element.number != kListFunc || !element.is_bytes()) return absl::OkStatus();
-        RETURN_IF_ERROR(ReadName(element.bytes, name));
-        called.insert(name);
-        return absl::OkStatus();
-      });
-    }));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status CompareFunctions(const std::string& got, const std::string& want,
                               absl::flat_hash_set<std::string> called, NodeComparer& nodes,

@@ -13,9 +13,6 @@
 
 namespace permafrost {
 
-// Adds what a node calls: functions named in its attrs, and its op, which may be one.
-absl::Status AddFunctionsOf(const Node& node, absl::flat_hash_set<std::string>& called);
-
 // `called`: by the nodes of the graph that `got` belongs to. DataLoss: a damaged library.
 absl::Status CompareFunctions(const std::string& got, const std::string& want,
                               absl::flat_hash_set<std::string> called, NodeComparer& nodes,

@@ -12,6 +12,7 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/freeze/rewrite.h"
+#include "core/graph/function_def.h"
 #include "core/graph/tensor_name.h"
 #include "core/inspect/compare_functions.h"
 #include "core/tensor/tensor_proto.h"
@@ -38,6 +39,16 @@ absl::StatusOr<std::string_view> ValueOf(const Node& node) {
   }
   if (!tensor) return absl::DataLossError(absl::StrCat(place, " has no value; the graph is damaged"));
   return *tensor;
+}
+
+// How many variables a node takes that calls functions, by its own words.
+absl::StatusOr<int> VariablesTaken(const Node& node) {
+  int taken = 0;
+  for (const std::string_view attr : {"Tin", "T"}) {
+    ASSIGN_OR_RETURN(const tensorflow::AttrValue value, node.ParseAttr(attr));
+    for (const int type : value.list().type()) taken += type == tensorflow::DT_RESOURCE;
+  }
+  return taken;
 }
 
 class Verifier {
@@ -117,6 +128,9 @@ class Verifier {
     if (IsVariable(got) && got.op == want.op) report_.left_variables.push_back(got.name);
     std::vector<GraphDifference> found;
     RETURN_IF_ERROR(nodes_.Compare(got, want, found));
+    ASSIGN_OR_RETURN(const int taken, VariablesTaken(got));
+    ASSIGN_OR_RETURN(const int expected, VariablesTaken(want));
+    unread_ += taken > expected;
     for (GraphDifference& difference : found) {
       folded_ += difference.kind == DifferenceKind::kOp && got.op == "Const";
       unread_ += difference.kind == DifferenceKind::kOp && absl::c_linear_search(kReadsOfHandles, got.op);
@@ -261,26 +275,6 @@ class Verifier {
 };
 
 }  // namespace
-
-absl::StatusOr<FrozenGraph> FreezeLike(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                       const GraphIndex& frozen, const tensorflow::SaverDef* saver) {
-  FreezeOptions options;
-  options.saver = saver;
-  for (size_t i = 0; i < frozen.size(); ++i) {
-    const std::string name(frozen.name(i));
-    if (!meta.graph().Find(name)) continue;
-    Node node;
-    ASSIGN_OR_RETURN(node.op, frozen.Op(i));
-    if (IsVariable(node)) options.kept_variables.push_back(name);
-    options.outputs.push_back(name);
-  }
-  if (options.outputs.empty()) return FrozenGraph();
-  absl::StatusOr<FrozenGraph> expected = Freeze(meta, checkpoint, options);
-  if (expected.ok()) return expected;
-  return absl::Status(expected.status().code(),
-                      absl::StrCat("the checkpoint cannot be frozen for the nodes of the frozen graph: ",
-                                   expected.status().message()));
-}
 
 absl::StatusOr<VerifyReport> CompareFrozen(const MetaGraph& meta, const Checkpoint& checkpoint,
                                            const FrozenGraph& expected, const GraphIndex& frozen) {

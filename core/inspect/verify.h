@@ -21,6 +21,7 @@
 #include "core/graph/graph_index.h"
 #include "core/graph/meta_graph.h"
 #include "core/inspect/compare_nodes.h"
+#include "core/inspect/freeze_like.h"
 
 namespace permafrost {
 
@@ -40,11 +41,6 @@ struct VerifyReport {
   bool same() const { return findings.empty(); }
   size_t count(DifferenceKind kind) const { return counts[static_cast<size_t>(kind)]; }
 };
-
-// The checkpoint, frozen for all the nodes that the .meta and the frozen graph both have; variables that the frozen graph has
-// as variables stay so. `saver`: instead of the .meta's own. Errors: as Freeze; DataLoss: a damaged node.
-absl::StatusOr<FrozenGraph> FreezeLike(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                       const GraphIndex& frozen, const tensorflow::SaverDef* saver = nullptr);
 
 // `expected`: as FreezeLike made it. DataLoss: a damaged node, a checksum of the checkpoint. NotFound, Unavailable: as the
 // checkpoint is read.

@@ -16,6 +16,7 @@ namespace permafrost {
 struct FreezeReport {
   std::string checkpoint;          // prefix
   std::string tensorflow_version;  // that wrote the .meta
+  std::string compat;              // the release whose result this is; "": of none (compat.h)
   std::vector<std::string> outputs;
   size_t nodes_before = 0;
   size_t nodes = 0;

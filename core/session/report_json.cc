@@ -69,6 +69,7 @@ Json NodeJson(const NodeSummary& node) {
 std::string ToJson(const FreezeReport& report) {
   Writer writer({{"checkpoint", report.checkpoint},
                  {"tensorflow_version", report.tensorflow_version},
+                 {"compat", report.compat.empty() ? Json() : Json(report.compat)},
                  {"outputs", report.outputs},
                  {"nodes_before", report.nodes_before},
                  {"nodes", report.nodes},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -194,7 +195,9 @@ absl::StatusOr<FrozenFile> Session::Freeze(const FreezeOptions& options) const {
   file.report.variables = std::move(frozen.variables);
   file.report.restored = std::move(frozen.restored);
   file.report.bytes = file.rope.size();
+  file.report.compat = options.compat;
   file.report.notes = std::move(notes);
+  absl::c_move(frozen.notes, std::back_inserter(file.report.notes));
   return file;
 }
 

@@ -10,6 +10,7 @@
 #include "core/bytes/status_macros.h"
 #include "core/checkpoint/locate.h"
 #include "core/graph/graph_writer.h"
+#include "tests/support/exact_compare.h"
 #include "tests/support/matchers.h"
 #include "tests/support/paths.h"
 
@@ -18,14 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a later version brings, or TensorFlow cannot do or load: an error that names the node.
+// What TensorFlow cannot do or load: an error that names the node.
 const std::map<std::string, std::vector<std::string>> kErrors = {
     {"cond_refswitch", {"(RefSwitch) needs the variable", "An output reaches it"}},
     {"unrestored", {"variable u has no value", "An output reaches it: u"}},
     {"unrestored_res", {"variable s/u has no value", "An output reaches it: s/u"}},
-    {"cfv2", {"into a function", "does not freeze variables inside functions yet"}},
-    {"func", {"into a function"}},
-    {"func_device", {"into a function"}},
 };
 
 // TensorFlow fails on these, permafrost does not.
@@ -97,9 +95,46 @@ void CheckOracleCase(const OracleCase& one, const fs::path& want_file, bool as_i
     CHECK(kBetter.contains(one.name));
     return;
   }
-  GraphDef want = ParseGraphDef(ReadFile(want_file));
+  GraphDef want = ParseGraphDef(WithFunctionsByRank(ReadFile(want_file)));
   PutAxesBeforeTheirGathers(want);
-  CHECK(Differences(ParseGraphDef(*got), want, defaults) == std::vector<std::string>());
+  CHECK(Differences(ParseGraphDef(WithFunctionsByRank(*got)), want, defaults) == std::vector<std::string>());
+}
+
+const std::vector<Route>& Routes() {
+  static const std::vector<Route> routes = {{"asgd", false}, {"fgmeta", true}};
+  return routes;
+}
+
+const std::vector<std::string>& Releases() {
+  static const std::vector<std::string> releases = {"1.4", "1.10", "1.15", "2.15"};
+  return releases;
+}
+
+Outcome CheckCompat(const OracleCase& one, const Route& route, const std::string& release) {
+  const std::string base = absl::StrCat("frozen.", route.name, ".r", release);
+  const fs::path want = one.folder / absl::StrCat(base, ".pb");
+  const bool fails = fs::exists(one.folder / absl::StrCat(base, ".err.txt"));
+  if (!fails && !fs::exists(want)) return Outcome::kNotThere;
+  INFO(one.folder << " by " << route.name << " as " << release);
+  const absl::StatusOr<std::string> got = FreezeFolder(
+      one.folder, one.prefix, {.outputs = one.outputs, .compat = release, .as_in_file = route.as_in_file});
+  if (fails && kBetter.contains(one.name)) {
+    CHECK(got.status() == absl::OkStatus());
+    return got.ok() ? Outcome::kBetter : Outcome::kWrong;
+  }
+  if (fails) {
+    const auto error = kErrors.find(one.name);
+    if (error == kErrors.end()) FAIL_CHECK("TensorFlow fails, and the table does not say what is to be said");
+    if (error == kErrors.end()) return Outcome::kWrong;
+    const FailsWith as_expected(absl::StatusCode::kFailedPrecondition, error->second);
+    CHECK_THAT(got, as_expected);
+    return as_expected.match(got) ? Outcome::kError : Outcome::kWrong;
+  }
+  CHECK(got.status() == absl::OkStatus());
+  if (!got.ok()) return Outcome::kWrong;
+  const std::vector<std::string> differences = ExactDifferences(*got, ReadFile(want));
+  CHECK(differences == std::vector<std::string>());
+  return differences.empty() ? Outcome::kEqual : Outcome::kWrong;
 }
 
 }  // namespace permafrost_test

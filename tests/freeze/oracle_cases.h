@@ -38,4 +38,25 @@ void CheckOracleCase(const OracleCase& one, const std::filesystem::path& want, b
 
 GraphDef ParseGraphDef(const std::string& bytes);
 
+// How TensorFlow was made to freeze: which of its files are this way's, and how permafrost goes it.
+struct Route {
+  std::string name;  // "asgd": frozen.asgd.r1.15.pb
+  bool as_in_file;
+};
+
+// graph.as_graph_def() in a script; freeze_graph --input_meta_graph.
+const std::vector<Route>& Routes();
+const std::vector<std::string>& Releases();  // that --compat reproduces
+
+enum class Outcome {
+  kNotThere,  // this release did not freeze this case
+  kEqual,
+  kError,   // TensorFlow fails, and so do we for the same reason
+  kBetter,  // TensorFlow fails, and we need not
+  kWrong,   // a check failed
+};
+
+// Freezes the case as the release would and compares with its own result, which must be equal field for field.
+Outcome CheckCompat(const OracleCase& one, const Route& route, const std::string& release);
+
 }  // namespace permafrost_test

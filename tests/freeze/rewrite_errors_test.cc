@@ -93,16 +93,6 @@ TEST_CASE("TensorFlow's own reference ops are known without signatures") {
     CHECK_FALSE(ops.TakesReference(op));
 }
 
-TEST_CASE("a variable that goes into a function is said not to be frozen yet") {
-  const std::string op = GENERATE("PartitionedCall", "StatefulPartitionedCall", "If", "StatelessIf", "While",
-                                  "StatelessWhile", "Case", "StatelessCase");
-  CHECK_THAT(Model(op, {"indices", "h"}).Freeze(),
-             FailsWith(StatusCode::kUnimplemented, {absl::StrCat("user (", op, ")"), "the variable h",
-                                                    "inside functions yet", "user <- output"}));
-  // The value of a variable is a tensor like any other.
-  CHECK(Model(op, {"indices", "h/Read", "v"}).Freeze() == absl::OkStatus());
-}
-
 TEST_CASE("a gather that cannot be written names its node") {
   struct Wrong {
     std::vector<std::string> inputs;

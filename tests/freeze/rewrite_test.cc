@@ -25,10 +25,13 @@ absl::StatusOr<GraphDef> Rewrite(const MetaBuilder& built, const std::vector<std
   for (const std::string& variable : variables) {
     permafrost::ByteRope tensor;
     tensor.Append(absl::HexStringToBytes(kValueHex));
-    values[variable] = {DT_FLOAT, std::make_shared<const permafrost::ByteRope>(std::move(tensor))};
+    values[variable] = {DT_FLOAT, {2}, std::make_shared<const permafrost::ByteRope>(std::move(tensor))};
   }
-  RETURN_IF_ERROR(permafrost::RewriteVariables(subgraph, values, permafrost::RefOps(signatures)));
   permafrost::Graph graph;
+  std::vector<std::string> notes;
+  RETURN_IF_ERROR(permafrost::RewriteVariables(subgraph, graph.library, values,
+                                               permafrost::RefOps(signatures),
+                                               permafrost::DefaultGeneration(), notes));
   graph.nodes = std::move(subgraph.nodes);
   return Written(graph);
 }
@@ -131,14 +134,14 @@ TEST_CASE("what stands between a handle and its reader carries the value") {
   const auto [op, want] = GENERATE(table<std::string, std::string>({
       {"Identity", "Identity(h, near) T=float32 _class=[loc:@near] extra=7"},
       {"Switch", "Switch(h, near) T=float32 _class=[loc:@near] extra=7"},
-      {"Merge", "Merge(h, near) T=float32 _class=[loc:@near] extra=7"},
+      {"Merge", "Merge(h, h) T=float32 _class=[loc:@near] extra=7"},
       {"Enter", "Enter(h, near) T=float32 _class=[loc:@near] extra=7"},
       {"Exit", "Exit(h, near) T=float32 _class=[loc:@near] extra=7"},
       {"NextIteration", "NextIteration(h, near) T=float32 _class=[loc:@near] extra=7"},
       {"_SwitchN", "_SwitchN(h, near) T=float32 _class=[loc:@near] extra=7"},
   }));
   MetaBuilder meta = WithHandle();
-  SetType(Laden(meta.Node("carrier", op, {"h", "near"})), "T", tensorflow::DT_RESOURCE);
+  SetType(Laden(meta.Node("carrier", op, {"h", op == "Merge" ? "h" : "near"})), "T", tensorflow::DT_RESOURCE);
   SetType(meta.Node("read", "ReadVariableOp", {"carrier:0"}), "dtype", DT_FLOAT);
   const absl::StatusOr<GraphDef> graph = Rewrite(meta, {"read"}, {"h"});
   REQUIRE_OK(graph);

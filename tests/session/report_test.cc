@@ -93,12 +93,18 @@ TEST_CASE("a graph whose writer is unknown says so") {
 TEST_CASE("the JSON of a freeze has the facts of the text") {
   const json parsed = json::parse(ToJson(AFreeze()));
   CHECK(parsed == json::parse(R"({
-    "checkpoint": "w", "tensorflow_version": "1.15.0", "outputs": ["w"], "nodes_before": 1234, "nodes": 12,
+    "checkpoint": "w", "tensorflow_version": "1.15.0", "compat": null, "outputs": ["w"], "nodes_before": 1234, "nodes": 12,
     "bytes": 5678, "restored": "by name", "notes": ["w"],
     "variables": [{"name": "w", "key": "w", "dtype": "float32", "shape": [2, 3], "bytes": 24},
                   {"name": "b", "key": "b", "dtype": "int64", "shape": [], "bytes": 8}],
     "placeholders": [{"name": "w", "dtype": "float32", "shape": [-1, 8], "has_default": false},
                      {"name": "keep_prob", "dtype": null, "shape": null, "has_default": true}]})"));
+}
+
+TEST_CASE("the JSON of a freeze says which release it is like") {
+  FreezeReport report = AFreeze();
+  report.compat = "1.10";
+  CHECK(json::parse(ToJson(report))["compat"] == "1.10");
 }
 
 TEST_CASE("empty lists stay lists in JSON") {
