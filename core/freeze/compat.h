@@ -52,7 +52,7 @@ struct Generation {
   bool importer_order = true;      // else the file's
   bool sorts_controls = true;      // control inputs by name and once each, else as in the file
   bool shape_types = false;        // Shape gets a full type (`experimental_type`)
-  bool hashed_library = false;     // functions come in the order of a hash table (library_order.h)
+  bool hashed_library = true;      // functions come in the order of a hash table (library_order.h)
   bool normal_devices = false;     // "/cpu:0" becomes "/device:CPU:0"
 
   // Freezing.

@@ -1,7 +1,6 @@
 #include "core/freeze/restore_map.h"
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -59,6 +58,7 @@ absl::Status RestoreMap::WalkFrom(std::string_view restore_op) {
         return graph->Decode(*found);
       },
       graph_->size());
+  RestoreFunctions functions(graph_->library());
   std::vector<size_t> todo = {*start};
   absl::flat_hash_set<size_t> seen = {*start};
   while (!todo.empty()) {
@@ -71,12 +71,8 @@ absl::Status RestoreMap::WalkFrom(std::string_view restore_op) {
       by_node_.insert_or_assign(std::string(ParseTensorName(node.inputs[0]).node), std::move(from));
       continue;
     }
-    if (absl::StrContains(node.op, "PartitionedCall")) {
-      return absl::UnimplementedError(
-          absl::StrCat("node ", Quoted(node.name),
-                       " restores the variables inside a function, as TensorFlow 2 does; permafrost does "
-                       "not read that yet"));
-    }
+    ASSIGN_OR_RETURN(const RestoredArguments* const arguments, functions.OfCall(node));
+    if (arguments != nullptr) RETURN_IF_ERROR(AddArguments(node, *arguments));
     for (const std::string& input : node.inputs) {
       const TensorName name = ParseTensorName(input);
       if (!name.control && node.op != "NoOp") continue;
@@ -85,6 +81,23 @@ absl::Status RestoreMap::WalkFrom(std::string_view restore_op) {
         return UnknownRestore(node, absl::StrCat("waits for ", Quoted(input), ", which is not in the graph"));
       if (seen.insert(*producer).second) todo.push_back(*producer);
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RestoreMap::AddArguments(const Node& call, const RestoredArguments& arguments) {
+  for (const auto& [input, from] : arguments) {
+    if (input >= call.inputs.size()) continue;
+    std::string handle(ParseTensorName(call.inputs[input]).node);
+    // The handle may be handed on; a circle ends where it came from.
+    for (size_t steps = 0; steps < graph_->size(); ++steps) {
+      const auto found = graph_->Find(handle);
+      if (!found) break;
+      ASSIGN_OR_RETURN(const Node node, graph_->Decode(*found));
+      if (node.op != "Identity" || node.inputs.empty()) break;
+      handle = ParseTensorName(node.inputs[0]).node;
+    }
+    by_node_.insert_or_assign(std::move(handle), from);
   }
   return absl::OkStatus();
 }

@@ -8,7 +8,8 @@
 // From SaverDef.restore_op_name the walk follows control inputs through NoOps (one per device and per shard)
 // to each Assign or AssignVariableOp, and back from there to what it restores (assign_reader.h). TensorFlow up to 0.11 has a
 // RestoreSlice for each variable, or a Restore, which knows no slices; their names are scalars, and the checkpoint may be of
-// either format. TensorFlow 2 restores inside a function, which the restore op calls with the variables' handles.
+// either format. TensorFlow 2 restores inside a function, which the restore op calls with the variables' handles
+// (restore_function.h).
 //
 // A .meta without a saver is matched as TensorFlow would: by its collection "variables". Where there is none either, the map
 // is silent, and names decide (variable_tensors.h).
@@ -24,6 +25,7 @@
 #include "absl/status/statusor.h"
 
 #include "core/freeze/assign_reader.h"
+#include "core/freeze/restore_function.h"
 #include "core/graph/meta_graph.h"
 #include "core/graph/node.h"
 
@@ -32,8 +34,8 @@ namespace permafrost {
 class RestoreMap {
  public:
   // `saver`: instead of the .meta's own.
-  // FailedPrecondition: the saver's restore op, or one that it waits for, is not in the graph. Unimplemented: it
-  // restores inside a function.
+  // FailedPrecondition: the saver's restore op, one that it waits for, or a function that it calls is not in the graph.
+  // DataLoss: the library of functions is damaged.
   static absl::StatusOr<RestoreMap> Read(const MetaGraph& meta, const tensorflow::SaverDef* saver = nullptr);
 
   // What restores this Variable, VariableV2 or VarHandleOp; nullopt: nothing does. Two handle nodes with the
@@ -51,6 +53,7 @@ class RestoreMap {
   explicit RestoreMap(const MetaGraph& meta) : graph_(&meta.graph()) {}
 
   absl::Status WalkFrom(std::string_view restore_op);
+  absl::Status AddArguments(const Node& call, const RestoredArguments& arguments);
   absl::Status AddCollection(const std::vector<std::string>& variables);
 
   const GraphIndex* graph_;

@@ -4,6 +4,7 @@
 //   CHECK(run.exit_code == 0);
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>

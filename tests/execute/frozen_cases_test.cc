@@ -28,7 +28,7 @@ TEST_CASE("the repository's cases, frozen and run, give TensorFlow's results") {
     // TensorFlow cannot load what it makes of some.
     if (prediction == by_case.end()) continue;
     INFO(one.folder);
-    const absl::StatusOr<std::string> frozen = FreezeFolder(one.folder, one.prefix, {.outputs = one.outputs});
+    const absl::StatusOr<std::string> frozen = FreezeFolder(one.folder, one.path, {.outputs = one.outputs});
     REQUIRE_OK(frozen);
     const absl::StatusOr<permafrost::GraphIndex> graph = OpenGraph(*frozen);
     REQUIRE_OK(graph);

@@ -119,7 +119,7 @@ TEST_CASE("a deep chain of functions needs no deep stack") {
   }
   model.Scale(absl::StrCat("f_", kDeep));
   model.Call("y", "PartitionedCall", {"x", "v"}, {"f_0"});
-  model.Freeze();
+  model.Freeze({.as_in_file = true});
   CHECK(model.FunctionNames().back() == absl::StrCat("f_frozen_", kDeep));
 }
 

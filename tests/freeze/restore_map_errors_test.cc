@@ -123,13 +123,13 @@ const std::vector<Broken>& AllBroken() {
        },
        StatusCode::kFailedPrecondition,
        {"save/RestoreV2", "has no output 1", "names 1 tensors"}},
-      {"a function",
+      {"a call of no function",
        [](MetaBuilder& meta) {
          meta.Node("StatefulPartitionedCall_2", "StatefulPartitionedCall", {"save/Const"});
          meta.proto().mutable_saver_def()->set_restore_op_name("StatefulPartitionedCall_2");
        },
-       StatusCode::kUnimplemented,
-       {"StatefulPartitionedCall_2", "inside a function"}},
+       StatusCode::kFailedPrecondition,
+       {"StatefulPartitionedCall_2", "names no function to call"}},
   };
   return broken;
 }

@@ -58,12 +58,13 @@ std::string ReaderOf(const fs::path& frozen) {
 TEST_CASE("every shared case that TensorFlow froze is the same as its checkpoint") {
   int same = 0, exceptions = 0;
   for (const OracleCase& one : FindOracleCases(Shared() / "cases")) {
-    const permafrost::MemoryFiles files = FolderFiles((one.folder / one.prefix).parent_path());
+    if (one.is_saved_model) continue;  // whose files another room finds
+    const permafrost::MemoryFiles files = FolderFiles((one.folder / one.path).parent_path());
     for (const auto& file : fs::directory_iterator(one.folder)) {
       const std::string name = file.path().filename().string();
       if (!name.starts_with("frozen.") || !name.ends_with(".pb")) continue;
       INFO(file.path());
-      const auto report = Verify(files, fs::path(one.prefix).filename().string(), ReadFile(file.path()));
+      const auto report = Verify(files, fs::path(one.path).filename().string(), ReadFile(file.path()));
       const std::string said = report.ok() ? Lines(*report) : std::string(report.status().message());
       const std::string expected = ExpectedWords(one.name, ReaderOf(file.path()));
       INFO(said);

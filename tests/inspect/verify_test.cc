@@ -28,7 +28,7 @@ TEST_CASE("what TensorFlow froze is the same as its checkpoint") {
   INFO(one.folder);
   const std::filesystem::path frozen = one.folder / "frozen.tf.pb";
   if (!std::filesystem::exists(frozen)) return;
-  const auto report = Verify(FolderFiles(one.folder), one.prefix, ReadFile(frozen));
+  const auto report = Verify(FolderFiles(one.folder), one.path, ReadFile(frozen));
   // What permafrost does not freeze, it cannot verify.
   if (report.status().code() == absl::StatusCode::kUnimplemented || one.name == "cond_refswitch") {
     CHECK_THAT(std::string(report.status().message()), ContainsSubstring("cannot be frozen"));

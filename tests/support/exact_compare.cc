@@ -108,6 +108,16 @@ void CompareNodes(const std::string& where, const google::protobuf::RepeatedPtrF
     CompareNode(where, got[i], want[i], found);
 }
 
+void EraseEmptyArgumentAttrs(FunctionDef& function) {
+  auto& attrs = *function.mutable_arg_attr();
+  for (auto one = attrs.begin(); one != attrs.end();)
+    one = one->second.attr().empty() ? attrs.erase(one) : std::next(one);
+}
+
+void EraseOutputShapes(google::protobuf::RepeatedPtrField<NodeDef>& nodes) {
+  for (NodeDef& node : nodes) node.mutable_attr()->erase("_output_shapes");
+}
+
 }  // namespace
 
 std::vector<std::string> ExactDifferences(const std::string& got_bytes, const std::string& want_bytes) {
@@ -137,10 +147,24 @@ std::string WithFunctionsByRank(const std::string& graph) {
   GraphDef parsed;
   if (!parsed.ParseFromString(graph)) return "";
   NumberByRank(parsed);
+  for (FunctionDef& function : *parsed.mutable_library()->mutable_function())
+    EraseEmptyArgumentAttrs(function);
+  return Canonical(parsed);
+}
+
+std::string WithoutShapes(const std::string& graph) {
+  GraphDef parsed;
+  if (!parsed.ParseFromString(graph)) return "";
+  EraseOutputShapes(*parsed.mutable_node());
   for (FunctionDef& function : *parsed.mutable_library()->mutable_function()) {
-    auto& attrs = *function.mutable_arg_attr();
-    for (auto one = attrs.begin(); one != attrs.end();)
-      one = one->second.attr().empty() ? attrs.erase(one) : std::next(one);
+    EraseOutputShapes(*function.mutable_node_def());
+    function.mutable_attr()->erase("_input_shapes");
+    for (auto* const arguments : {function.mutable_signature()->mutable_input_arg(),
+                                  function.mutable_signature()->mutable_output_arg()}) {
+      for (auto& argument : *arguments) argument.clear_handle_data();
+    }
+    for (auto& [place, attrs] : *function.mutable_arg_attr()) attrs.mutable_attr()->erase("_output_shapes");
+    EraseEmptyArgumentAttrs(function);
   }
   return Canonical(parsed);
 }

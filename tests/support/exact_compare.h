@@ -15,4 +15,7 @@ std::vector<std::string> ExactDifferences(const std::string& got, const std::str
 // TensorFlow makes by asking for them; canonical bytes.
 std::string WithFunctionsByRank(const std::string& graph);
 
+// The graph without the shapes that a .meta adds for every output and argument, and a graph.pb has not.
+std::string WithoutShapes(const std::string& graph);
+
 }  // namespace permafrost_test
