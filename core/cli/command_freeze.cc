@@ -21,6 +21,10 @@ constexpr FlagSpec kFlags[] = {
     {"meta", 0, FlagKind::kText, "FILE",
      "the graph, where it is not the .meta beside the checkpoint; may be text"},
     {"tags", 0, FlagKind::kText, "a,b", "which MetaGraph of a SavedModel (serve)"},
+    {"by-name", 0, FlagKind::kSwitch, "",
+     "match variables with tensors by name, whatever the graph's saver says"},
+    {"initial-values", 0, FlagKind::kSwitch, "",
+     "a variable that is not restored has what the graph starts it with, if that is a constant"},
     {"keep-devices", 0, FlagKind::kSwitch, "", "leave the devices on nodes (default: cleared)"},
     {"compat", 0, FlagKind::kText, "1.4|1.10|1.15|2.15", "the bytes that this TensorFlow would have written"},
     {"skip-checksums", 0, FlagKind::kSwitch, "", "do not verify the checksums of the tensors"},
@@ -54,7 +58,9 @@ absl::Status RunFreeze(absl::Span<const std::string_view> arguments) {
                                                         flags.Text("meta"), flags.List("tags")));
   const FreezeOptions options{.outputs = flags.List("outputs"),
                               .compat = flags.Text("compat"),
-                              .clear_devices = !flags.IsOn("keep-devices")};
+                              .clear_devices = !flags.IsOn("keep-devices"),
+                              .initial_values = flags.IsOn("initial-values"),
+                              .by_name = flags.IsOn("by-name")};
   ASSIGN_OR_RETURN(const FrozenFile frozen, session.Freeze(options));
   const std::string target =
       flags.Text("output", absl::StrCat(BaseNameOf(frozen.report.checkpoint), ".frozen.pb"));

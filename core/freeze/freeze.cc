@@ -8,9 +8,11 @@
 #include "core/bytes/text.h"
 #include "core/freeze/compat.h"
 #include "core/freeze/import.h"
+#include "core/freeze/initial_value.h"
 #include "core/freeze/initializers.h"
 #include "core/freeze/rewrite.h"
 #include "core/freeze/subgraph.h"
+#include "core/freeze/unrestored.h"
 #include "core/freeze/variable_tensors.h"
 #include "core/graph/validate.h"
 #include "core/tensor/tensor_proto.h"
@@ -39,14 +41,17 @@ class Freezer {
     const ImportOptions import{options_.clear_devices, options_.as_in_file, &signatures};
     RETURN_IF_ERROR(ImportNodes(*generation_, import, subgraph.nodes));
     ASSIGN_OR_RETURN(const VariableTensors restored,
-                     VariableTensors::Match(meta_, checkpoint_, options_.saver));
+                     VariableTensors::Match(meta_, checkpoint_, options_.saver, options_.by_name));
     frozen_.restored = restored.origin();
     FrozenValues values;
+    if (!options_.initializer_nodes.empty()) {
+      ASSIGN_OR_RETURN(initializers_, ExtractSubgraph(meta_.graph(), options_.initializer_nodes));
+    }
     for (const Node& node : subgraph.nodes) {
       if (IsVariable(node, *generation_) && IsWanted(node.name))
         RETURN_IF_ERROR(ReadVariable(node, restored, subgraph, values));
     }
-    RETURN_IF_ERROR(ReportUnrestored(restored, subgraph));
+    if (!unrestored_.empty()) return UnrestoredError(unrestored_, subgraph, meta_, checkpoint_, restored);
     if (!options_.initializer_nodes.empty()) RETURN_IF_ERROR(CheckInitializerNodes());
     frozen_.graph.library = meta_.graph().library();
     if (generation_->hashed_library && !options_.as_in_file) {
@@ -83,10 +88,7 @@ class Freezer {
     }
     RETURN_IF_ERROR(found.status());
     const std::optional<RestoredFrom>& from = *found;
-    if (!from) {
-      unrestored_.push_back(node.name);
-      return absl::OkStatus();
-    }
+    if (!from) return TakeInitialValue(node, values);
     absl::StatusOr<StoredTensor> tensor = checkpoint_.Read(from->key, from->shape_and_slice);
     if (absl::IsNotFound(tensor.status()) && !checkpoint_.Contains(from->key)) {
       return absl::FailedPreconditionError(
@@ -124,26 +126,34 @@ class Freezer {
     return absl::OkStatus();
   }
 
-  absl::Status CheckInitializerNodes() const {
-    absl::flat_hash_set<std::string> names;
-    for (const FrozenVariable& variable : frozen_.variables) names.insert(variable.name);
-    return CheckInitializers(meta_.graph(), options_.initializer_nodes, names);
+  // Of a variable that nothing restores.
+  absl::Status TakeInitialValue(const Node& node, FrozenValues& values) {
+    absl::StatusOr<InitialValue> initial = FindInitialValue(meta_.graph(), node);
+    if (!initial.ok() && !absl::IsFailedPrecondition(initial.status())) return initial.status();
+    const auto is_assign = [&](const Node& other) { return other.name == initial->assign; };
+    const bool is_wanted =
+        initial.ok() && (options_.initial_values || absl::c_any_of(initializers_.nodes, is_assign));
+    if (!is_wanted) {
+      unrestored_.push_back(node.name);
+      return absl::OkStatus();
+    }
+    const FrozenValue& value = initial->value;
+    frozen_.notes.push_back(
+        absl::StrCat("variable ", Quoted(node.name),
+                     " is not restored from the checkpoint; it has the value that the graph "
+                     "starts it with, ",
+                     Quoted(initial->source)));
+    frozen_.variables.push_back({node.name, "", value.dtype, value.shape, value.tensor->size()});
+    values.emplace(node.name, std::move(initial->value));
+    return absl::OkStatus();
   }
 
-  absl::Status ReportUnrestored(const VariableTensors& restored, const Subgraph& subgraph) const {
-    if (unrestored_.empty()) return absl::OkStatus();
-    const std::string& first = unrestored_[0];
-    std::string more;
-    for (size_t i = 1; i < unrestored_.size() && i < 6; ++i)
-      absl::StrAppend(&more, i == 1 ? "" : ", ", Quoted(unrestored_[i]));
-    return absl::FailedPreconditionError(absl::StrCat(
-        "variable ", Quoted(first), " has no value: the checkpoint restores ",
-        restored.size() ? Counted(*restored.size(), "variable") : "variables", " ", restored.origin(),
-        ", and this one is not among them. An output reaches it: ", subgraph.PathToOutput(first),
-        ". Choose an output that does not need it",
-        unrestored_.size() == 1
-            ? "."
-            : absl::StrCat("; nor do ", unrestored_.size() - 1, " more have one: ", more, ".")));
+  absl::Status CheckInitializerNodes() const {
+    absl::flat_hash_set<std::string> names;
+    for (const FrozenVariable& variable : frozen_.variables) {
+      if (!variable.key.empty()) names.insert(variable.name);
+    }
+    return CheckInitializers(meta_.graph(), options_.initializer_nodes, names);
   }
 
   const MetaGraph& meta_;
@@ -152,6 +162,7 @@ class Freezer {
   const Generation* generation_ = nullptr;
   FrozenGraph frozen_;
   std::vector<std::string> unrestored_;
+  Subgraph initializers_;  // what options_.initializer_nodes run
 };
 
 }  // namespace

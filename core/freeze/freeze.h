@@ -33,15 +33,20 @@ struct FreezeOptions {
   // Only these variables become constants (none named: all), and never those. Node names.
   std::vector<std::string> only_variables;
   std::vector<std::string> kept_variables;
-  // freeze_graph's --initializer_nodes: checked, not run (initializers.h).
+  // freeze_graph's --initializer_nodes: checked, and not run (initializers.h), but that a variable which they start with a
+  // constant, and which nothing restores, has it.
   std::vector<std::string> initializer_nodes;
+  // A variable that nothing restores has the value that the graph starts it with, where that is a constant (initial_value.h).
+  bool initial_values = false;
+  // Variables are matched with tensors by name even where the graph says how they are restored.
+  bool by_name = false;
   // Instead of the .meta's own.
   const tensorflow::SaverDef* saver = nullptr;
 };
 
 struct FrozenVariable {
   std::string name;  // of the node
-  std::string key;   // in the checkpoint
+  std::string key;   // in the checkpoint; "": it has the value that the graph starts it with
   DataType dtype = tensorflow::DT_INVALID;
   Shape shape;
   uint64_t bytes = 0;  // in the frozen graph

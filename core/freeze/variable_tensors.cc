@@ -39,10 +39,10 @@ std::optional<PartName> ParsePartName(std::string_view name) {
 }  // namespace
 
 absl::StatusOr<VariableTensors> VariableTensors::Match(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                                       const tensorflow::SaverDef* saver) {
+                                                       const tensorflow::SaverDef* saver, bool by_name) {
   ASSIGN_OR_RETURN(RestoreMap map, RestoreMap::Read(meta, saver));
-  const bool by_name = map.is_silent();
-  if (by_name && meta.graph().Find(kUsualRestoreOp)) {
+  const bool is_silent = map.is_silent();
+  if (is_silent && meta.graph().Find(kUsualRestoreOp)) {
     tensorflow::SaverDef usual;
     usual.set_restore_op_name(std::string(kUsualRestoreOp));
     // It is only what is left to ask where names do not tell.
@@ -50,9 +50,10 @@ absl::StatusOr<VariableTensors> VariableTensors::Match(const MetaGraph& meta, co
       map = *std::move(walked);
   }
   VariableTensors tensors(meta, checkpoint, std::move(map));
-  tensors.by_name_ = by_name;
-  tensors.origin_ = by_name ? "by name, because the graph does not say how its variables are restored"
-                            : tensors.map_.origin();
+  tensors.by_name_ = by_name || is_silent;
+  tensors.origin_ = by_name     ? "by name"
+                    : is_silent ? "by name, because the graph does not say how its variables are restored"
+                                : tensors.map_.origin();
   ASSIGN_OR_RETURN(tensors.by_full_name_, KeysByFullName(checkpoint));
   return tensors;
 }

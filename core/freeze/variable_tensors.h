@@ -27,10 +27,11 @@ namespace permafrost {
 
 class VariableTensors {
  public:
-  // `saver`: instead of the .meta's own. Both `meta` and `checkpoint` must stay where they are. Errors: those of
+  // `saver`: instead of the .meta's own. `by_name`: whatever the graph says; it is asked where names do not tell. Both `meta` and `checkpoint` must stay where they are. Errors: those of
   // RestoreMap::Read. DataLoss: the checkpoint's object graph is damaged.
   static absl::StatusOr<VariableTensors> Match(const MetaGraph& meta, const Checkpoint& checkpoint,
-                                               const tensorflow::SaverDef* saver = nullptr);
+                                               const tensorflow::SaverDef* saver = nullptr,
+                                               bool by_name = false);
 
   // Of a Variable, VariableV2 or VarHandleOp; nullopt: nothing restores it. The tensor that is named need not be in the
   // checkpoint. FailedPrecondition: it is restored in a way that is not known, or parts that do not make up the whole.

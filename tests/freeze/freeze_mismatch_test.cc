@@ -129,7 +129,7 @@ TEST_CASE("a variable that nothing restores is named with its way to an output")
                  "An output reaches it: v0 <- v0/read <- add0. Choose an output that does not need it."}));
   CHECK_THAT(freeze("add7"),
              FailsWith(StatusCode::kFailedPrecondition,
-                       {"variable v0 has no value", "nor do 7 more have one: v1, v2, v3, v4, v5"}));
+                       {"variable v0 has no value", "Nor do 7 more have one: v1, v2, v3, v4, v5"}));
 }
 
 TEST_CASE("a value that is damaged is found when it is written") {
