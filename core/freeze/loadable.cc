@@ -35,11 +35,10 @@ absl::StatusOr<LoadabilityCheck> LoadabilityCheck::Before(Subgraph& subgraph, co
   LoadabilityCheck check;
   absl::flat_hash_set<std::string_view> references;
   std::vector<size_t> handles;
-  size_t left = 0;
   for (size_t i = 0; i < subgraph.nodes.size(); ++i) {
     const Node& node = subgraph.nodes[i];
     const bool is_frozen = values.contains(node.name);
-    left += !is_frozen && node.op == "VarHandleOp";
+    if (!is_frozen && node.op == "VarHandleOp") check.kept_.insert(node.name);
     if (is_frozen && node.op == "VarHandleOp") handles.push_back(i);
     if (is_frozen && node.op != "VarHandleOp") references.insert(node.name);
   }
@@ -52,7 +51,7 @@ absl::StatusOr<LoadabilityCheck> LoadabilityCheck::Before(Subgraph& subgraph, co
                                           ") needs the variable ", Quoted(name.node), " itself"));
     }
   }
-  if (left > 0 && generation.reads == ReadRule::kNone)
+  if (const size_t left = check.kept_.size(); left > 0 && generation.reads == ReadRule::kNone)
     check.found_.push_back(absl::StrCat(Counted(left, "resource variable"),
                                         left == 1 ? " stays a variable" : " stay variables"));
   if (handles.empty()) return check;
@@ -97,6 +96,18 @@ absl::StatusOr<bool> LoadabilityCheck::IsBroken(const Use& use, const Node& node
   return absl::c_any_of(use.places, is_variable);
 }
 
+void LoadabilityCheck::AddReadsOfKept(const std::vector<Node>& nodes, std::vector<std::string>& found) const {
+  for (const Node& node : nodes) {
+    const bool is_gather = node.op == "GatherV2" || node.op == "GatherNd";
+    if ((!is_gather && node.op != "Identity") || node.inputs.empty()) continue;
+    const std::string input(ParseTensorName(node.inputs[0]).node);
+    const absl::StatusOr<DataType> type = node.TypeAttr(is_gather ? "Tparams" : "T");
+    if (!kept_.contains(input) || (type.ok() && *type == tensorflow::DT_RESOURCE)) continue;
+    found.push_back(absl::StrCat("node ", Quoted(node.name), " (", Quoted(node.op),
+                                 ") wants a constant where ", Quoted(input), " stays a variable"));
+  }
+}
+
 absl::Status LoadabilityCheck::CheckCalls(const std::vector<Node>& nodes,
                                           const std::set<std::string_view>& names,
                                           std::vector<std::string>& found) {
@@ -125,6 +136,7 @@ absl::StatusOr<std::vector<std::string>> LoadabilityCheck::After(const std::vect
                                    Quoted(neighbour), ", which is not there"));
     }
   }
+  AddReadsOfKept(nodes, found);
   if (uses_.empty()) return found;
   ASSIGN_OR_RETURN(const FunctionList list, DecodeLibrary(ByteBlock::Own(library)));
   RETURN_IF_ERROR(CheckUses(nodes, list, found));

@@ -45,6 +45,8 @@ class LoadabilityCheck {
     std::string text;            // "node x (Op)"
   };
 
+  // Releases make all that read read constants, also where it is a variable that stays one.
+  void AddReadsOfKept(const std::vector<Node>& nodes, std::vector<std::string>& found) const;
   static absl::StatusOr<bool> IsBroken(const Use& use, const Node& node);
   static absl::Status CheckCalls(const std::vector<Node>& nodes, const std::set<std::string_view>& names,
                                  std::vector<std::string>& found);
@@ -52,6 +54,7 @@ class LoadabilityCheck {
                          std::vector<std::string>& found) const;
 
   std::vector<Use> uses_;
+  std::set<std::string> kept_;      // resource variables that stay variables
   std::vector<std::string> found_;  // at once
 };
 

@@ -118,6 +118,21 @@ TEST_CASE("what a release writes and cannot load is told in a note") {
     CHECK_THAT(model.notes[0], Catch::Matchers::ContainsSubstring(one.words));
 }
 
+TEST_CASE("a release that makes a value of every read is told of where it read a variable that stays one") {
+  const auto& [release, words] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"1.4", "2 resource variables stay variables"},
+      {"1.10", ""},
+      {"1.15", "node u/Read (Identity) wants a constant where u stays a variable"},
+      {"2.15", ""},
+  }));
+  FunctionModel model;
+  model.meta.Node("y", "Add", {"v/Read", "u/Read"});
+  model.Freeze({.compat = release, .kept_variables = {"u"}});
+  REQUIRE(model.notes.size() == (words.empty() ? 0 : 1));
+  if (!words.empty()) CHECK_THAT(model.notes[0], Catch::Matchers::ContainsSubstring(words));
+}
+
 TEST_CASE("a note names the first obstacle and counts the others") {
   const auto [build, words] = GENERATE(table<void (*)(FunctionModel&), std::string>({
       {Merged, "node merge (Merge) wants a variable where there is a constant now, and 1 more."},
