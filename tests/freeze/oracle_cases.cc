@@ -148,4 +148,16 @@ Outcome CheckCompat(const OracleCase& one, const Route& route, const std::string
   return fails ? Outcome::kBetter : Outcome::kEqual;
 }
 
+void CheckCompatCounts(const std::vector<OracleCase>& cases, const CompatCounts& want) {
+  std::map<Outcome, int> counts;
+  for (const OracleCase& one : cases) {
+    for (const Route& route : Routes()) ++counts[CheckCompat(one, route, want.release)];
+  }
+  INFO(want.release);
+  CHECK(counts[Outcome::kEqual] == want.equal);
+  CHECK(counts[Outcome::kError] == want.errors);
+  CHECK(counts[Outcome::kBetter] == want.better);
+  CHECK(counts[Outcome::kWrong] == 0);
+}
+
 }  // namespace permafrost_test

@@ -65,4 +65,11 @@ enum class Outcome {
 // Freezes the case as the release would and compares with its own result, which must be equal field for field.
 Outcome CheckCompat(const OracleCase& one, const Route& route, const std::string& release);
 
+// How often which, of all cases by all routes.
+struct CompatCounts {
+  std::string release;
+  int equal, errors, better;
+};
+void CheckCompatCounts(const std::vector<OracleCase>& cases, const CompatCounts& want);
+
 }  // namespace permafrost_test

@@ -61,23 +61,10 @@ TEST_CASE("every shared case is frozen as TensorFlow freezes it") {
 }
 
 TEST_CASE("every shared case is frozen byte for byte as the release that --compat names") {
-  struct Counts {
-    std::string release;
-    int equal, errors, better;
-  };
-  // By all routes together. TensorFlow does not get far with --input_graph.
-  const Counts want = GENERATE(values<Counts>(
+  // TensorFlow does not get far with --input_graph.
+  const CompatCounts want = GENERATE(values<CompatCounts>(
       {{"1.4", 68, 4, 18}, {"1.10", 137, 16, 35}, {"1.15", 216, 24, 57}, {"2.15", 287, 32, 95}}));
-  const fs::path shared = Shared();
-  std::map<Outcome, int> counts;
-  for (const OracleCase& one : FindOracleCases(shared / "cases")) {
-    for (const Route& route : Routes()) ++counts[CheckCompat(one, route, want.release)];
-  }
-  INFO(want.release);
-  CHECK(counts[Outcome::kEqual] == want.equal);
-  CHECK(counts[Outcome::kError] == want.errors);
-  CHECK(counts[Outcome::kBetter] == want.better);
-  CHECK(counts[Outcome::kWrong] == 0);
+  CheckCompatCounts(FindOracleCases(Shared() / "cases"), want);
 }
 
 TEST_CASE("the table of attr defaults is what TensorFlow's op registries say") {
