@@ -170,7 +170,7 @@ visit('text that is dropped is left to the browser', async (page) => {
 visit('files that are no checkpoint, or a damaged one', async (page) => {
   const file = (name, text) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
   await page.setInputFiles('#file-input', file('notes.txt', 'hello'));
-  await see(page, '#files-notes', 'No checkpoint among these files');
+  await see(page, '#files-notes', 'No model among these files');
   await see(page, '#files-notes', 'notes.txt: ');
   await gone(page, '#files-progress');
   await page.setInputFiles('#file-input', [META, DATA]);
