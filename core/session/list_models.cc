@@ -113,6 +113,7 @@ class Lister {
       if (graph.kind == GraphKind::kSavedModel && !IsSecondForm(graph.path))
         saved_models.push_back(OfSavedModel(graph.path));
     }
+    FindLooseVariables(saved_models);
     std::vector<FoundModel> models;
     for (FoundCheckpoint& one : checkpoints_) {
       if (!taken_.contains(one.prefix)) models.push_back(OfCheckpoint(one));
@@ -153,23 +154,40 @@ class Lister {
     if (has_usual_name) model.name = folder.empty() ? "saved_model" : folder;
     model.tags = TagsOf(files_, path);
     model.present = {std::string(BaseNameOf(path))};
-    const FoundCheckpoint* variables = Find(JoinPath(folder, kSavedModelVariables));
-    std::string below(FolderOf(kSavedModelVariables));
-    if (variables == nullptr) {
-      // Files that were picked one by one lie all in one folder.
-      below.clear();
-      variables = Find(JoinPath(folder, BaseNameOf(kSavedModelVariables)));
-      if (variables == nullptr || !LacksFile(*variables, ".meta")) return model;
-      model.path = variables->prefix;
-      model.graphs = {path};
-    }
-    taken_.insert(variables->prefix);
-    if (!LacksFile(*variables, ".index")) model.checkpoint = variables->prefix;
-    for (const std::string& name : variables->present) model.present.push_back(JoinPath(below, name));
-    for (const std::string& name : variables->missing) {
-      if (!absl::EndsWith(name, ".meta")) model.missing.push_back(JoinPath(below, name));
-    }
+    if (const FoundCheckpoint* variables = Find(JoinPath(folder, kSavedModelVariables)))
+      AddVariables(model, *variables, FolderOf(kSavedModelVariables));
     return model;
+  }
+
+  void AddVariables(FoundModel& model, const FoundCheckpoint& variables, std::string_view shown_folder) {
+    taken_.insert(variables.prefix);
+    if (!LacksFile(variables, ".index")) model.checkpoint = variables.prefix;
+    for (const std::string& name : variables.present) model.present.push_back(JoinPath(shown_folder, name));
+    for (const std::string& name : variables.missing) {
+      if (!absl::EndsWith(name, ".meta")) model.missing.push_back(JoinPath(shown_folder, name));
+    }
+  }
+
+  // Files that were brought one by one do not lie where they belong. What is not the only one is left alone.
+  void FindLooseVariables(std::vector<FoundModel>& saved_models) {
+    FoundModel* model = nullptr;
+    for (FoundModel& one : saved_models) {
+      if (one.present.size() > 1) continue;
+      if (model != nullptr) return;
+      model = &one;
+    }
+    const FoundCheckpoint* variables = nullptr;
+    for (const FoundCheckpoint& one : checkpoints_) {
+      const bool is_loose = BaseNameOf(one.prefix) == BaseNameOf(kSavedModelVariables) &&
+                            LacksFile(one, ".meta") && !LacksFile(one, ".index");
+      if (!is_loose || taken_.contains(one.prefix)) continue;
+      if (variables != nullptr) return;
+      variables = &one;
+    }
+    if (model == nullptr || variables == nullptr) return;
+    AddVariables(*model, *variables, FolderOf(variables->prefix));
+    model->path = variables->prefix;
+    model->graphs = {model->graph};
   }
 
   FoundModel OfCheckpoint(FoundCheckpoint& found) {

@@ -177,6 +177,14 @@ TEST_CASE("the parts of a SavedModel: in text, in one folder, without the graph"
   flat->Add("f/saved_model.pb", SavedModel({{"serve"}}));
   CHECK(Listed(*flat, {"f"}) == "saved f <- f/saved_model.pb (f/saved_model.pb) {serve}");
   CheckFreezes(flat, permafrost::ListModels(*flat, {"f"})->front(), {"serve"});
+  // Of two nothing says whose the variables are.
+  flat->Add("g/saved_model.pb", SavedModel({{"serve"}}));
+  CHECK(Listed(*flat, {"f", "g"}) ==
+        "checkpoint f/variables lacks variables.meta; saved f <- f/saved_model.pb {serve}; saved g <- "
+        "g/saved_model.pb {serve}");
+  AddWeights(*flat, "f/variables/variables");
+  CHECK(Listed(*flat, {"f", "f/variables", "g"}) ==
+        "saved f <- f/saved_model.pb {serve}; saved g <- g/saved_model.pb (g/saved_model.pb) {serve}");
 }
 
 TEST_CASE("graphs alone are listed where there is nothing else") {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 
 import { makeTrainingFolder } from './page_states.mjs';
 import {
-  boxOf, DATA, download, freeze, frozenByProgram, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample,
+  boxOf, DATA, download, drag, freeze, frozenByProgram, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample,
   see, setUpVisits, SOFTMAX, textsOf,
 } from './page_visit.mjs';
 
@@ -104,13 +104,6 @@ visit('a folder that is picked', (page) => inTemporaryFolder(async (parent) => {
   await page.setInputFiles('#folder-input', await makeTrainingFolder(parent));
   await assertSteps(page);
 }));
-
-/** A real drag of files and folders, as the browser gets it from the system. */
-async function drag(page, types, files, { x, y }) {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of types) await session.send('Input.dispatchDragEvent', { type, x, y, data });
-}
 
 visit('a large folder that is dropped', (page) => inTemporaryFolder(async (parent) => {
   const folder = await makeTrainingFolder(parent);
