@@ -173,6 +173,17 @@ function renderContents() {
   const notes = inspect.notes.filter((note) => note !== inspect.lacking); // which renderFiles says in the user's language
   if (notes.length > 0) add('contents.notes', ...notes.map((note) => make('p', { lang: 'en' }, note)));
   $('contents-list').replaceChildren(...facts);
+  renderTensors();
+}
+
+// Where that is all there is.
+function renderTensors() {
+  const { tensors, tensor_count: count } = state.opened;
+  const rows = tensors.map((one) => make('li', {}, placeholderText(one)));
+  const more = count - rows.length;
+  if (more > 0) rows.push(make('li', { className: 'hint' }, t('contents.tensors.more', { count: more })));
+  $('tensors').hidden = tensors.length === 0;
+  $('tensor-list').replaceChildren(...rows);
 }
 
 async function freeze() {

@@ -13,6 +13,7 @@ const LARGEST_PRELOAD = 1024 * 1024 * 1024;
 const LARGEST_ALONE = 16 * 1024 * 1024;
 
 const NODES_AT_ONCE = 1000;
+const MOST_TENSORS = 500;
 
 let table = new NodeTable();
 
@@ -50,6 +51,7 @@ const handlers = {
     return {
       inspect,
       tensor_count: tensors.length,
+      tensors: inspect.node_count === undefined ? tensors.slice(0, MOST_TENSORS) : [], // there is nothing else to see
       candidates: candidates.map((candidate) => ({ ...candidate, row: table.find(candidate.name) })),
     };
   },

@@ -10,7 +10,8 @@
 //   files      {files: [{path, file}]}             {files: [{path, size}], models: ModelJson[]}   archives expanded
 //   describe   {path}                              what a file is, in words
 //   file       {path}                              {blob}   one of the files
-//   open       {path, graph, tags}                 {inspect: InspectJson without tensors, tensor_count, candidates}
+//   open       {path, graph, tags}                 {inspect: InspectJson without tensors, tensor_count, candidates,
+//                                                  tensors: the first 500 where there is no graph}
 //   keeps      {outputs}                           KeptJson
 //   search     {text, limit}                       {total, rows: NodeRow[]}
 //   children   {scope, limit}                      {total, rows: (ScopeRow | NodeRow)[]}

@@ -99,6 +99,8 @@ export const TEXTS = {
   'contents.nodes': ['Nodes in the graph', '计算图节点数'],
   'contents.tensors': ['Tensors', '张量'],
   'contents.tensors.value': ['{tensors} with {parameters} values, {size}', '{tensors} 个，共 {parameters} 个数值，{size}'],
+  'contents.tensors.list': ['Tensors in the checkpoint', 'checkpoint 里的张量'],
+  'contents.tensors.more': ['and {count} more', '另有 {count} 个'],
   'contents.shards': ['Data files', '数据文件'],
   'contents.placeholders': ['Placeholders', '占位符（placeholder）'],
   'contents.notes': ['Notes', '说明'],
@@ -137,7 +139,7 @@ export const TEXTS = {
   'freeze.name': ['Name of the file', '文件名'],
   'freeze.options': ['Options', '选项'],
   'freeze.devices': ['Keep the devices that nodes are pinned to (GPU, TPU). Usually they are in the way.', '保留节点上指定的设备（GPU、TPU）。通常不需要。'],
-  'freeze.compat': ['Same bytes as a release of TensorFlow', '与某个 TensorFlow 版本逐字节相同'],
+  'freeze.compat': ['Same bytes as a release of TensorFlow (`--compat`)', '与某个 TensorFlow 版本逐字节相同（`--compat`）'],
   'freeze.compat.none': ['None: what every TensorFlow can load', '不需要：所有版本都能加载'],
   'freeze.compat.help': [
     'The file that this release would have written, byte for byte: for comparing with it. What a release could not freeze stays as it is, so TensorFlow may not be able to load the file; the result says so then.',

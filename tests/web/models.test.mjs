@@ -53,6 +53,7 @@ visit('the folder of a SavedModel, dropped', async (page, folder) => {
   assert.equal(await page.inputValue('#file-name'), 'half.frozen.pb');
   assert.deepEqual(await chosen(page), ['y']);
   await see(page, '#likely-list li', 'an output of the signature serving_default');
+  await gone(page, '#tensors');
   await assertFreezes(page, frozenByProgram(folder, model));
 });
 
@@ -137,6 +138,18 @@ visit('a GraphDef beside a checkpoint without .meta', async (page, folder) => {
   await assertFreezes(page, frozenByProgram(folder, join(folder, 'model.ckpt'), '--meta', graph, '--outputs', outputs));
 });
 
+visit('a checkpoint without .meta', async (page, folder) => {
+  await bring(page, ...writeWeights(folder, 'model.ckpt-9'));
+  await see(page, '#files-notes', 'model.ckpt-9: still missing model.ckpt-9.meta');
+  await see(page, '#files-notes', 'drop the .meta of another step of the same training, or the graph that was saved beside it');
+  const tensors = await textsOf(page, '#tensor-list li');
+  assert.equal(tensors.length, 8);
+  assert.ok(tensors.includes('w float32 [3,4]'), tensors.join());
+  await page.selectOption('#language', 'zh-CN');
+  await see(page, '#files-notes', 'model.ckpt-9：还缺少 model.ckpt-9.meta');
+  await gone(page, '#freeze');
+});
+
 visit('several graphs beside a checkpoint without .meta', async (page, folder) => {
   const weights = writeWeights(folder);
   const graphs = ['graph.pbtxt', 'model.ckpt-3.meta', 'meta.pbtxt'].map((name) => join(folder, name));
@@ -208,6 +221,7 @@ visit('a checkpoint of TensorFlow 2', async (page, folder) => {
   const { Kind, Tensors } = await facts(page);
   assert.equal(Kind, 'checkpoint of TensorFlow 2');
   assert.match(Tensors, /^3 with/);
+  await see(page, '#tensor-list li', 'w/.ATTRIBUTES/VARIABLE_VALUE float32');
   await gone(page, '#freeze');
 });
 
