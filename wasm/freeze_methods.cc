@@ -34,12 +34,14 @@ Answer SetFiles(Face& face, const Json& request) {
   TakeFiles(face, request["files"]);
   std::set<std::string> folders;
   for (const Json& file : request["files"]) folders.emplace(FolderOf(file["path"].get<std::string>()));
-  std::vector<FoundCheckpoint> all;
-  for (const std::string& folder : folders) {
-    ASSIGN_OR_RETURN(std::vector<FoundCheckpoint> found, ListCheckpoints(*face.files, folder));
-    for (FoundCheckpoint& one : found) all.push_back(std::move(one));
-  }
-  return ToJson(all);
+  ASSIGN_OR_RETURN(const std::vector<FoundModel> models,
+                   ListModels(*face.files, {folders.begin(), folders.end()}));
+  return ToJson(models);
+}
+
+// Of the requests `locate` and `open`.
+std::string GraphOf(const Json& request) {
+  return request.value("graph", "");
 }
 
 Answer DescribeOne(Face& face, const Json& request) {
@@ -49,16 +51,20 @@ Answer DescribeOne(Face& face, const Json& request) {
 }
 
 Answer Locate(Face& face, const Json& request) {
-  ASSIGN_OR_RETURN(const ModelFiles model, LocateModel(*face.files, request["path"].get<std::string>()));
+  ASSIGN_OR_RETURN(const ModelFiles model,
+                   LocateModel(*face.files, request["path"].get<std::string>(), GraphOf(request)));
   return Text({{"prefix", model.checkpoint},
-               {"meta", model.graph},
+               {"graph", model.graph},
                {"index", absl::StrCat(model.checkpoint, ".index")}});
 }
 
 Answer Open(Face& face, const Json& request) {
   Work& work = TheWork();
   work = {};
-  ASSIGN_OR_RETURN(work.session, Session::Open(face.files, request["path"].get<std::string>()));
+  const std::vector<std::string> tags =
+      request.contains("tags") ? Strings(request["tags"]) : std::vector<std::string>{};
+  ASSIGN_OR_RETURN(work.session,
+                   Session::Open(face.files, request["path"].get<std::string>(), GraphOf(request), tags));
   ASSIGN_OR_RETURN(const InspectReport report, work.session->Inspect({.tensors = true}));
   return ToJson(report);
 }

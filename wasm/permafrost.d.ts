@@ -30,14 +30,17 @@ export interface PermafrostOptions {
 export default function createPermafrost(options: PermafrostOptions): Promise<PermafrostModule>;
 
 export type Request =
-  /** Forgets everything before; the files are those that the user brought. Answers CheckpointJson[]. */
+  /** Forgets everything before; the files are those that the user brought. Answers ModelJson[]. */
   | { method: 'files'; files: { path: string; id: number; size: number }[] }
   /** What a file is, in words. Answers string. */
   | { method: 'describe'; path: string }
-  /** Which checkpoint and .meta `open` would take. Answers { prefix, meta, index }; V1 checkpoints have no index file. */
-  | { method: 'locate'; path: string }
-  /** A checkpoint's prefix, one of its files, or a folder. Answers InspectJson, with tensors. */
-  | { method: 'open'; path: string }
+  /** Which checkpoint and graph `open` would take. Answers { prefix, graph, index }; V1 checkpoints have no index file. */
+  | { method: 'locate'; path: string; graph?: string }
+  /**
+   * A model's `path`, or anything else that core/session/locate_model.h takes; `graph`: one of its `graphs`; `tags`: one of
+   * its `tags`. Answers InspectJson, with tensors.
+   */
+  | { method: 'open'; path: string; graph?: string; tags?: string[] }
   /** Answers NodeJson[]: `count` nodes from number `first` on, in the order of the file. */
   | { method: 'nodes'; first: number; count: number }
   /** Answers CandidateJson[], the likeliest first. */
@@ -45,7 +48,7 @@ export type Request =
   /** Answers KeptJson. */
   | { method: 'what_is_kept'; outputs: string[] }
   /** Answers { report: FreezeJson, plan: PlanJson }. */
-  | { method: 'freeze'; outputs: string[]; keep_devices: boolean; compat?: '1.4' | '1.10' | '1.15' | '2.15' }
+  | { method: 'freeze'; outputs: string[]; keep_devices: boolean; compat?: '' | '1.4' | '1.10' | '1.15' | '2.15' }
   /** The error that a check of the last plan gives where the bytes have this CRC-32C; ok where they are right. */
   | { method: 'check'; check: number; crc: number }
   // The rest is permafrost_predict.wasm's; it has `files` too, which there answers null.
@@ -121,8 +124,15 @@ export interface PermafrostError {
   message: string;
 }
 
-export interface CheckpointJson {
-  prefix: string;
+/** What there is to freeze, and what it lacks (core/session/list_models.h). */
+export interface ModelJson {
+  kind: 'checkpoint' | 'saved_model' | 'graph';
+  name: string;
+  path: string; // for `open`; '': too much is missing
+  checkpoint: string; // its prefix; '': there is none
+  graph: string; // the file with the graph; '': there is none, or several could be it
+  graphs: string[]; // not empty: the checkpoint has no graph of its own, `open` needs one of these
+  tags: string[][]; // of a SavedModel's MetaGraphs, the one that `open` takes by itself first
   step: number | null;
   present: string[];
   missing: string[];
@@ -190,9 +200,12 @@ export interface InspectJson {
   parameters: number;
   tensor_bytes: number;
   tensors: { name: string; dtype: string | null; shape: number[]; bytes: number; slices: number }[];
+  object_based: boolean; // a checkpoint of TensorFlow 2, which has no .meta by design
+  lacking: string | null; // of the notes, what says why this cannot be frozen
   tensorflow_version?: string;
   node_count?: number;
   function_count?: number;
+  variable_count?: number;
   ops?: Record<string, number>;
   placeholders?: PlaceholderJson[];
   notes: string[];

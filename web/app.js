@@ -1,12 +1,14 @@
 // The page, from files to the frozen graph. Each part is in a module of its own; this is their order:
 //
-//   files (file_drop) -> which checkpoint -> what is inside -> outputs (output_picker) -> freeze -> result (result_panel)
+//   files (file_drop) -> which model (model_choice, file_notes) -> what is inside -> outputs (output_picker) -> freeze -> result (result_panel)
 //   -> try it (prediction)
 import { CoreClient } from './core_client.js';
 import { $, ProgressBox, hide, make, renderErrors, showError } from './dom.js';
 import { loadExample } from './example.js';
 import { setUpFileDrop } from './file_drop.js';
+import { notesOf } from './file_notes.js';
 import { currentLanguage, fill, setLanguage, size, t, translatePage } from './i18n.js';
+import { ModelChoice } from './model_choice.js';
 import { setUpOffline } from './offline.js';
 import { OutputPicker } from './output_picker.js';
 import { Prediction } from './prediction.js';
@@ -17,6 +19,7 @@ import { HELP } from './texts.js';
 const MOST_FILES_SHOWN = 12;
 
 const core = new CoreClient();
+const choice = new ModelChoice(() => openModel());
 const picker = new OutputPicker(core, () => clearResult());
 const result = new ResultPanel((error) => showError($('freeze-error'), error));
 const prediction = new Prediction();
@@ -27,12 +30,11 @@ const freezeProgress = new ProgressBox($('freeze-progress'));
 const state = {
   brought: new Map(), // path -> File, as brought
   files: [], // {path, size}, archives unpacked
-  checkpoints: [], // CheckpointJson[]
-  chosen: null, // one of them
   opened: null, // the answer to 'open'
+  isOpening: false,
   example: null, // of loadExample, where the files are its
   frozen: null, // the path of a frozen graph that was brought, and can be tried
-  strangers: [], // {path, what}: files where there is no checkpoint at all
+  strangers: [], // {path, what}: files where there is no model at all
   turn: 0, // what comes late is dropped
 };
 
@@ -41,24 +43,23 @@ const baseName = (path) => path.slice(path.lastIndexOf('/') + 1);
 async function takeFiles(files) {
   for (const { path, file } of files) state.brought.set(path, file);
   const turn = ++state.turn;
-  closeCheckpoint();
+  closeModel();
   hide($('files-error'));
   filesProgress.start();
   try {
     const list = [...state.brought].map(([path, file]) => ({ path, file }));
     const answer = await core.request('files', { files: list }, (amount) => filesProgress.show(amount));
     if (turn !== state.turn) return;
-    Object.assign(state, answer);
+    state.files = answer.files;
+    choice.take(answer.models);
     state.strangers = [];
-    if (state.checkpoints.length === 0) {
+    if (answer.models.length === 0) {
       for (const { path } of state.files.slice(0, MOST_FILES_SHOWN)) {
         state.strangers.push({ path, what: await core.request('describe', { path }) });
       }
     }
     if (turn !== state.turn) return;
-    state.checkpoints.sort((a, b) => isUsable(b) - isUsable(a)); // stable: the newest stays first
-    await choose(state.checkpoints[0] ?? null);
-    if (state.strangers.length > 0) await tryFrozen(state.turn);
+    await openModel();
   } catch (error) {
     if (turn === state.turn) fail(error);
   } finally {
@@ -66,42 +67,42 @@ async function takeFiles(files) {
   }
 }
 
-// Who brings one frozen graph and no checkpoint wants to try it.
-async function tryFrozen(turn) {
-  const isTextGraph = (path) => state.strangers.some((one) => one.path === path && one.what.startsWith('a GraphDef'));
-  const graphs = [...state.brought].filter(([path]) =>
-    path.endsWith('.pb') || (path.endsWith('.pbtxt') && isTextGraph(path)));
-  if (graphs.length !== 1) return;
-  const [[path, blob]] = graphs;
-  const isReady = await prediction.show({ name: baseName(path), blob });
-  if (!isReady || turn !== state.turn) return;
-  state.frozen = path;
-  renderFiles();
-}
-
-const isUsable = (checkpoint) => checkpoint.missing.length === 0;
-
-async function choose(checkpoint) {
+async function openModel() {
   const turn = ++state.turn;
-  closeCheckpoint();
+  closeModel();
   hide($('files-error'));
-  state.chosen = checkpoint;
+  state.isOpening = Boolean(choice.model?.path);
   renderFiles();
-  if (!checkpoint || checkpoint.missing.includes(`${baseName(checkpoint.prefix)}.index`)) {
+  if (!state.isOpening) {
     filesProgress.end();
     return;
   }
   filesProgress.start();
   try {
-    const opened = await core.request('open', { path: checkpoint.prefix }, (amount) => filesProgress.show(amount));
+    const opened = await core.request('open', choice.request, (amount) => filesProgress.show(amount));
     if (turn !== state.turn) return;
     state.opened = opened;
-    showCheckpoint();
+    if (await isTried(turn) || turn !== state.turn) return;
+    showContents();
   } catch (error) {
     if (turn === state.turn) fail(error);
   } finally {
-    if (turn === state.turn) filesProgress.end();
+    if (turn === state.turn) {
+      state.isOpening = false;
+      filesProgress.end();
+      renderFiles();
+    }
   }
+}
+
+// Who brings a frozen graph by itself wants to try it.
+async function isTried(turn) {
+  const { kind, path } = choice.model;
+  if (kind !== 'graph' || state.opened.inspect.variable_count > 0) return false;
+  const { blob } = await core.request('file', { path });
+  if (turn !== state.turn || !await prediction.show({ name: baseName(path), blob })) return false;
+  if (turn === state.turn) state.frozen = path;
+  return true;
 }
 
 function fail(error) {
@@ -109,7 +110,7 @@ function fail(error) {
   if (error.code !== CANCELLED) showError($('files-error'), error);
 }
 
-function closeCheckpoint() {
+function closeModel() {
   state.opened = state.frozen = null;
   for (const id of ['contents', 'outputs', 'freeze']) $(id).hidden = true;
   hide($('freeze-error'));
@@ -121,11 +122,11 @@ function clearResult() {
   prediction.clear();
 }
 
-function showCheckpoint() {
+function showContents() {
   renderContents();
   $('contents').hidden = false;
   const { inspect, candidates } = state.opened;
-  if (inspect.node_count === undefined) return; // no .meta: renderFiles says so
+  if (inspect.lacking !== null) return; // the notes of renderFiles say so
   $('file-name').value = `${baseName(inspect.checkpoint)}.frozen.pb`;
   $('outputs').hidden = $('freeze').hidden = false;
   picker.show(candidates, inspect.node_count);
@@ -139,36 +140,8 @@ function renderFiles() {
   const more = state.files.length - rows.length;
   if (more > 0) rows.push(make('li', {}, t('files.more', { count: more })));
   $('file-list').replaceChildren(...rows);
-  $('checkpoint-choice').hidden = state.checkpoints.length < 2;
-  $('checkpoint').replaceChildren(...state.checkpoints.map((checkpoint, index) => {
-    const key = checkpoint.newest ? 'files.newest' : isUsable(checkpoint) ? null : 'files.incomplete';
-    return make('option', { value: String(index), selected: checkpoint === state.chosen },
-      key ? t(key, { name: checkpoint.prefix }) : checkpoint.prefix);
-  }));
-  renderFileNotes();
-}
-
-function renderFileNotes() {
-  const notes = [];
-  const { chosen } = state;
-  for (const { path, what } of state.strangers) notes.push(make('p', { lang: 'en' }, `${path}: ${what}`));
-  if (state.frozen) {
-    notes.splice(0, notes.length, make('p', {}, t('files.frozen', { name: state.frozen })));
-  } else if (state.strangers.length > 0) {
-    notes.unshift(make('p', {}, make('strong', {}, t('files.none'))));
-    notes.push(make('p', {}, t('files.none.help')));
-  }
-  if (chosen && !isUsable(chosen)) {
-    notes.push(make('p', {}, t('files.missing', { name: chosen.prefix, files: chosen.missing.join(', ') })));
-    const incomplete = state.checkpoints.filter((other) => !isUsable(other));
-    if (incomplete.length === state.checkpoints.length && incomplete.length > 1) {
-      const names = incomplete.map((other) => `${baseName(other.prefix)} (${other.present.join(', ')})`).join('; ');
-      notes.push(make('p', {}, t('files.mixed', { names })));
-    } else {
-      const onlyMeta = chosen.missing.every((name) => name.endsWith('.meta'));
-      notes.push(make('p', {}, t(onlyMeta ? 'files.missing.meta' : 'files.missing.help')));
-    }
-  }
+  choice.render();
+  const notes = notesOf({ ...state, choice, inspect: state.opened?.inspect });
   $('files-notes').replaceChildren(...notes);
   $('files-notes').hidden = notes.length === 0;
 }
@@ -177,21 +150,40 @@ function renderContents() {
   const { inspect, tensor_count: tensors } = state.opened;
   const facts = [];
   const add = (key, ...value) => facts.push(make('dt', {}, t(key)), make('dd', {}, ...value));
+  const { kind, step, tags } = choice.model;
+  if (kind !== 'checkpoint') add('contents.kind', t(`contents.kind.${kind}`));
+  else if (inspect.object_based) add('contents.kind', t('contents.kind.objects'));
+  if (tags.length > 0) add('contents.tags', (choice.tags.length > 0 ? choice.tags : tags[0]).join(', '));
+  if (choice.graph && kind === 'checkpoint') add('contents.graph', t('contents.graph.other', { name: choice.graph }));
   if (inspect.node_count !== undefined) {
     const version = inspect.tensorflow_version;
     add('contents.version', version ? `TensorFlow ${version}` : t('contents.version.unknown'));
   }
-  if (state.chosen.step !== null) add('contents.step', t('contents.step.value', { step: state.chosen.step }));
+  if (step !== null) add('contents.step', t('contents.step.value', { step }));
   if (inspect.node_count !== undefined) add('contents.nodes', inspect.node_count.toLocaleString(currentLanguage()));
-  add('contents.tensors', t('contents.tensors.value',
-    { tensors, parameters: inspect.parameters, size: size(inspect.tensor_bytes) }));
-  add('contents.shards', String(inspect.shards));
+  if (inspect.shards > 0) {
+    add('contents.tensors', t('contents.tensors.value',
+      { tensors, parameters: inspect.parameters, size: size(inspect.tensor_bytes) }));
+    add('contents.shards', String(inspect.shards));
+  }
   if (inspect.placeholders?.length > 0) {
     add('contents.placeholders', make('ul', {}, ...inspect.placeholders.slice(0, MOST_FILES_SHOWN)
       .map((one) => make('li', {}, placeholderText(one)))));
   }
-  if (inspect.notes.length > 0) add('contents.notes', ...inspect.notes.map((note) => make('p', { lang: 'en' }, note)));
+  const notes = inspect.notes.filter((note) => note !== inspect.lacking); // which renderFiles says in the user's language
+  if (notes.length > 0) add('contents.notes', ...notes.map((note) => make('p', { lang: 'en' }, note)));
   $('contents-list').replaceChildren(...facts);
+  renderTensors();
+}
+
+// Where that is all there is.
+function renderTensors() {
+  const { tensors, tensor_count: count } = state.opened;
+  const rows = tensors.map((one) => make('li', {}, placeholderText(one)));
+  const more = count - rows.length;
+  if (more > 0) rows.push(make('li', { className: 'hint' }, t('contents.tensors.more', { count: more })));
+  $('tensors').hidden = tensors.length === 0;
+  $('tensor-list').replaceChildren(...rows);
 }
 
 async function freeze() {
@@ -208,11 +200,13 @@ async function freeze() {
   $('freeze-button').disabled = true;
   $('cancel-button').hidden = false;
   try {
-    const keepDevices = $('keep-devices').checked;
-    const { report, blob } = await core.request('freeze', { outputs, keepDevices }, (amount) => freezeProgress.show(amount));
+    const options = { keepDevices: $('keep-devices').checked, compat: $('compat').value };
+    const { report, blob } = await core.request('freeze', { outputs, ...options }, (amount) => freezeProgress.show(amount));
     if (isOvertaken()) return;
     const name = $('file-name').value.trim() || 'frozen.pb';
-    result.show(report, blob, name, [...state.brought.values()]);
+    const said = state.opened.inspect.notes;
+    const notes = report.notes.filter((note) => !said.includes(note));
+    result.show({ ...report, notes }, blob, name, [...state.brought.values()]);
     prediction.show({ name, blob, report, example: state.example });
   } catch (error) {
     if (turn !== state.turn) return;
@@ -243,7 +237,7 @@ function render() {
   renderFiles();
   renderErrors();
   prediction.render();
-  if (!state.opened) return;
+  if (!state.opened || $('contents').hidden) return;
   renderContents();
   if (!$('outputs').hidden) picker.render();
   result.render();
@@ -267,9 +261,10 @@ $('try-example').addEventListener('click', async () => {
 function startOver() {
   core.stop();
   Object.assign(state, {
-    brought: new Map(), files: [], checkpoints: [], chosen: null, example: null, strangers: [], turn: state.turn + 1,
+    brought: new Map(), files: [], isOpening: false, example: null, strangers: [], turn: state.turn + 1,
   });
-  closeCheckpoint();
+  choice.take([]);
+  closeModel();
   prediction.forget();
   hide($('files-error'));
   filesProgress.end();
@@ -279,11 +274,11 @@ $('start-over').addEventListener('click', () => {
   startOver();
   $('choose-files').focus();
 });
-$('checkpoint').addEventListener('change', () => choose(state.checkpoints[Number($('checkpoint').value)]));
 $('freeze-form').addEventListener('submit', (event) => {
   event.preventDefault();
   freeze();
 });
+for (const id of ['keep-devices', 'compat']) $(id).addEventListener('change', clearResult);
 $('cancel-button').addEventListener('click', () => core.cancel());
 $('language').value = currentLanguage();
 $('language').addEventListener('change', () => {

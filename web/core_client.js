@@ -1,8 +1,8 @@
 // The page's side of a worker (protocol.js lists the messages).
 //
 //   const core = new CoreClient();
-//   const { checkpoints } = await core.request('files', { files });
-//   await core.request('open', { path: checkpoints[0].prefix }, (amount) => showProgress(amount));
+//   const { models } = await core.request('files', { files });
+//   await core.request('open', { path: models[0].path }, (amount) => showProgress(amount));
 //   core.cancel();        // what is under way fails with the code CANCELLED; the files stay, the next request works
 //   core.stop();          // the same, and the files go, and the worker's memory with them
 import { CANCELLED, CoreError, INTERNAL, asError } from './protocol.js';

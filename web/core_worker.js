@@ -9,8 +9,11 @@ import { rangeKey, verify } from './verify.js';
 
 // A graph of this size is brought into memory to be read there; a larger one is read where it is, which is slower.
 const LARGEST_PRELOAD = 1024 * 1024 * 1024;
+// A graph by itself is most likely a frozen one, of which little is read here.
+const LARGEST_ALONE = 16 * 1024 * 1024;
 
 const NODES_AT_ONCE = 1000;
+const MOST_TENSORS = 500;
 
 let table = new NodeTable();
 
@@ -20,23 +23,26 @@ const handlers = {
       onProgress: ({ path, done, total }) => progress({ phase: PHASES.unpacking, path, done, total }),
     });
     table = new NodeTable();
-    const checkpoints = core.setFiles(all);
-    return { files: all.map(({ path, file }) => ({ path, size: file.size })), checkpoints };
+    const models = core.setFiles(all);
+    return { files: all.map(({ path, file }) => ({ path, size: file.size })), models };
   },
 
   describe: (core, { path }) => core.call({ method: 'describe', path }),
 
-  async open(core, { path }, progress) {
+  file: (core, { path }) => ({ blob: core.files.find((one) => one.path === path).file }),
+
+  async open(core, model, progress) {
     table = new NodeTable();
-    const { meta, index } = core.call({ method: 'locate', path });
-    const paths = [meta, index].filter((name) => {
+    const { prefix, graph, index } = core.call({ method: 'locate', ...model });
+    const largest = prefix ? LARGEST_PRELOAD : LARGEST_ALONE;
+    const paths = [graph, index].filter((name) => {
       const entry = core.files.find((file) => file.path === name);
-      return entry && entry.file.size <= LARGEST_PRELOAD;
+      return entry && entry.file.size <= largest;
     });
     await core.preload(paths, (amount) => progress({ phase: PHASES.reading, ...amount }));
-    const { tensors, ...inspect } = core.call({ method: 'open', path });
+    const { tensors, ...inspect } = core.call({ method: 'open', ...model });
     let candidates = [];
-    if (inspect.node_count !== undefined) {
+    if (inspect.lacking === null) {
       for (let first = 0; first < inspect.node_count; first += NODES_AT_ONCE) {
         table.add(core.call({ method: 'nodes', first, count: NODES_AT_ONCE }));
       }
@@ -45,6 +51,7 @@ const handlers = {
     return {
       inspect,
       tensor_count: tensors.length,
+      tensors: inspect.node_count === undefined ? tensors.slice(0, MOST_TENSORS) : [], // there is nothing else to see
       candidates: candidates.map((candidate) => ({ ...candidate, row: table.find(candidate.name) })),
     };
   },
@@ -53,8 +60,8 @@ const handlers = {
   search: (core, { text, limit }) => table.search(text, limit),
   children: (core, { scope, limit }) => table.children(scope, limit),
 
-  async freeze(core, { outputs, keepDevices }, progress) {
-    const { report, plan } = core.call({ method: 'freeze', outputs, keep_devices: keepDevices });
+  async freeze(core, { outputs, keepDevices, compat = '' }, progress) {
+    const { report, plan } = core.call({ method: 'freeze', outputs, keep_devices: keepDevices, compat });
     const literals = core.literals(plan.literal_bytes);
     const small = await verify(core, plan.checks, (amount) => progress({ phase: PHASES.checking, ...amount }));
     let used = 0;

@@ -43,11 +43,13 @@ export class OutputPicker {
     return [...this.#chosen];
   }
 
-  /** Shows the graph that was opened; the likeliest output is chosen. */
+  /** Shows the graph that was opened; the likeliest output is chosen, or all those of its signature. */
   show(candidates, nodes) {
     this.#candidates = candidates;
     this.#nodes = nodes;
-    this.#chosen = candidates.length > 0 ? [candidates[0].name] : [];
+    const [first] = candidates;
+    this.#chosen = candidates.filter((one) => one === first || (first.signature && one.signature === first.signature))
+      .map((one) => one.name);
     $('search').value = '';
     this.#searchLimit = PAGE;
     $('tree-details').open = false;

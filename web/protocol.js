@@ -7,13 +7,15 @@
 //                                                       isFatal: this worker can do no more
 //
 //   name       data                                answer
-//   files      {files: [{path, file}]}             {files: [{path, size}], checkpoints: CheckpointJson[]}   archives expanded
+//   files      {files: [{path, file}]}             {files: [{path, size}], models: ModelJson[]}   archives expanded
 //   describe   {path}                              what a file is, in words
-//   open       {path}                              {inspect: InspectJson without tensors, tensor_count, candidates}
+//   file       {path}                              {blob}   one of the files
+//   open       {path, graph, tags}                 {inspect: InspectJson without tensors, tensor_count, candidates,
+//                                                  tensors: the first 500 where there is no graph}
 //   keeps      {outputs}                           KeptJson
 //   search     {text, limit}                       {total, rows: NodeRow[]}
 //   children   {scope, limit}                      {total, rows: (ScopeRow | NodeRow)[]}
-//   freeze     {outputs, keepDevices}              {report: FreezeJson, blob}
+//   freeze     {outputs, keepDevices, compat}      {report: FreezeJson, blob}
 //
 // and, in the worker that runs graphs (predict_worker.js),
 //

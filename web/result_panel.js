@@ -46,6 +46,10 @@ export class ResultPanel {
     $('download').href = this.#url;
     $('download').download = name;
     fill($('download'), 'result.download', { name });
+    $('result-compat').hidden = !report.compat;
+    if (report.compat) fill($('result-compat'), 'result.compat', { release: report.compat });
+    $('result-notes').hidden = report.notes.length === 0;
+    $('result-notes').replaceChildren(...report.notes.map((note) => make('p', { lang: 'en' }, note)));
     this.#showFeeds(report.placeholders);
     this.#showSnippet();
   }

@@ -8,8 +8,8 @@ export const TEXTS = {
   skip: ['Skip to the content', '跳到正文'],
   language: ['Language', '语言'],
   tagline: [
-    'Freeze a TensorFlow 1.x checkpoint into one .pb file and try it on a picture, right here in this tab. Nothing is installed, nothing is uploaded.',
-    '把 TensorFlow 1.x 的 checkpoint 冻结成一个 .pb 文件，再用图片试运行。全部在这个网页里完成：不用安装任何东西，文件也不会上传。',
+    'Freeze a TensorFlow checkpoint or SavedModel into one .pb file and try it on a picture, right here in this tab. Nothing is installed, nothing is uploaded.',
+    '把 TensorFlow 的 checkpoint 或 SavedModel 冻结成一个 .pb 文件，再用图片试运行。全部在这个网页里完成：不用安装任何东西，文件也不会上传。',
   ],
   footer: [
     'Your files and pictures stay on this machine: the page is not allowed to contact anyone but the server it came from, and after the first visit it works without a network. Open source, Apache-2.0.',
@@ -18,34 +18,66 @@ export const TEXTS = {
   'update.text': ['A newer version of this page is ready.', '本页有新版本可用。'],
   'update.button': ['Load it', '载入新版本'],
 
-  'files.title': ['1. The checkpoint', '1. 选择 checkpoint'],
-  'files.drop': ['Drop the files of your checkpoint here', '把 checkpoint 的文件拖到这里'],
+  'files.title': ['1. The model', '1. 选择模型'],
+  'files.drop': ['Drop your checkpoint or SavedModel here', '把 checkpoint 或 SavedModel 拖到这里'],
   'files.hint': [
-    '`model.ckpt-….meta`, `.index` and every `.data-…` file; or their folder; or a .zip, .tar or .tar.gz of them. In any order.',
-    '`model.ckpt-….meta`、`.index` 和全部 `.data-…` 文件；也可以拖整个文件夹，或 .zip、.tar、.tar.gz 压缩包。先后顺序随意。',
+    'All files of a checkpoint: `model.ckpt-….meta`, `.index` and every `.data-…`; or the folder of a SavedModel; or a .zip, .tar or .tar.gz of them. In any order.',
+    'checkpoint 的全部文件：`model.ckpt-….meta`、`.index` 和所有 `.data-…`；或者 SavedModel 的整个文件夹；也可以是它们的 .zip、.tar、.tar.gz 压缩包。先后顺序随意。',
   ],
   'files.choose': ['Choose files', '选择文件'],
   'files.folder': ['Choose a folder', '选择文件夹'],
   'files.example': ['Try the example', '试试示例'],
   'files.over': ['Start over with other files', '换一批文件重新开始'],
-  'files.which': ['There are several checkpoints. Which one?', '这里有多个 checkpoint，用哪一个？'],
+  'files.which': ['There are several models. Which one?', '这里有多个模型，用哪一个？'],
   'files.newest': ['{name} (the newest, as the file “checkpoint” says)', '{name}（最新，依据 checkpoint 文件）'],
   'files.incomplete': ['{name} (incomplete)', '{name}（不完整）'],
+  'files.kind.saved_model': ['{name} (SavedModel)', '{name}（SavedModel）'],
+  'files.kind.graph': ['{name} (a graph alone)', '{name}（单独的计算图）'],
+  'files.graph': ['Graph of this checkpoint', '这个 checkpoint 的计算图'],
+  'files.graph.none': ['Choose one', '请选择'],
+  'files.graph.choose': [
+    '{name} has no .meta of its own, and several of these files could be its graph. Choose the one of the same model.',
+    '{name} 没有自己的 .meta，这里有多个文件可能是它的计算图。请选择属于同一个模型的那一个。',
+  ],
+  'files.tags': [
+    'The SavedModel has several graphs. Which one? (by their tags)',
+    '这个 SavedModel 含有多个计算图，用哪一个？（按标签区分）',
+  ],
   'files.more': ['and {count} more files', '另有 {count} 个文件'],
-  'files.none': ['No checkpoint among these files', '这些文件里没有 checkpoint'],
+  'files.none': ['No model among these files', '这些文件里没有模型'],
   'files.none.help': [
-    'A checkpoint has a .meta (the graph), an .index (the list of its tensors) and one or more .data files (the weights); an old one has a .meta and a single file of the same name without an ending.',
-    '一个 checkpoint 由 .meta（计算图）、.index（张量目录）和一个或多个 .data 文件（权重）组成；旧格式的只有 .meta 和一个同名但没有后缀的文件。',
+    'A checkpoint has a .meta (the graph), an .index (the list of its tensors) and one or more .data files (the weights); an old one has a .meta and a single file of the same name without an ending. A SavedModel is a folder with saved_model.pb in it.',
+    '一个 checkpoint 由 .meta（计算图）、.index（张量目录）和一个或多个 .data 文件（权重）组成；旧格式的只有 .meta 和一个同名但没有后缀的文件。SavedModel 是一个文件夹，里面有 saved_model.pb。',
   ],
   'files.frozen': ['{name} is frozen already. Try it below.', '{name} 已经是冻结的图，可以在下面试运行。'],
+  'files.frozen.only': [
+    '{name} has no variables, so there is nothing to freeze: it is frozen already. It cannot be tried here.',
+    '{name} 里没有变量，不需要冻结：它已经是冻结的图，但无法在这里试运行。',
+  ],
   'files.missing': ['{name}: still missing {files}', '{name}：还缺少 {files}'],
   'files.missing.help': [
     'Drop the missing files too; they lie where the others come from.',
     '请把缺少的文件也拖进来，它们和其他文件在同一个目录里。',
   ],
   'files.missing.meta': [
-    'Without the .meta there are weights and no graph, so nothing can be frozen. Take the .meta of another step of the same training if this one is lost.',
-    '没有 .meta 就只有权重、没有计算图，无法冻结。如果它丢失了，可以用同一次训练中其他步数的 .meta。',
+    'Without the .meta there are weights and no graph, so nothing can be frozen. If it is lost, drop the .meta of another step of the same training, or the graph that was saved beside it (graph.pbtxt, graph.pb).',
+    '没有 .meta 就只有权重、没有计算图，无法冻结。如果它丢失了，请拖入同一次训练中其他步数的 .meta，或者当时保存的计算图（graph.pbtxt、graph.pb）。',
+  ],
+  'files.missing.saved_model': [
+    'These are the variables of a SavedModel, and its graph is missing. Drop its whole folder: saved_model.pb lies in it, beside the folder “variables”.',
+    '这是 SavedModel 的变量，还缺少计算图。请拖入整个 SavedModel 文件夹：saved_model.pb 就在其中，与 variables 文件夹并列。',
+  ],
+  'files.missing.variables': [
+    'The SavedModel {name} has {count} variables, and their values are missing. They are in its folder “variables”: drop that too.',
+    'SavedModel {name} 有 {count} 个变量，但缺少它们的值。这些值在它的 variables 文件夹里，请一并拖入。',
+  ],
+  'files.missing.weights': [
+    '{name} is a graph with {count} variables and without their values. Drop its checkpoint too: the .index and .data files, or the single file of an old one.',
+    '{name} 是一个计算图，有 {count} 个变量，但没有它们的值。请把 checkpoint 也拖进来：.index 和 .data 文件，旧格式则是那一个文件。',
+  ],
+  'files.objects': [
+    '{name} is a checkpoint of TensorFlow 2 (tf.train.Checkpoint, or save_weights of Keras): it has weights and by design no graph, so it cannot be frozen by itself. In the program that made it, load it into the model and write that with tf.saved_model.save(); then drop the SavedModel.',
+    '{name} 是 TensorFlow 2 的 checkpoint（来自 tf.train.Checkpoint 或 Keras 的 save_weights）：它只有权重，本来就不含计算图，因此无法单独冻结。请在原来的程序里把它载入模型，用 tf.saved_model.save() 保存，再把得到的 SavedModel 拖进来。',
   ],
   'files.mixed': [
     'These files belong to different checkpoints: {names}. All files of one checkpoint have the same name up to the ending.',
@@ -53,6 +85,13 @@ export const TEXTS = {
   ],
 
   'contents.title': ['What is inside', '内容'],
+  'contents.kind': ['Kind', '类型'],
+  'contents.kind.saved_model': ['SavedModel', 'SavedModel 模型'],
+  'contents.kind.graph': ['a graph alone, without weights', '单独的计算图，没有权重'],
+  'contents.kind.objects': ['checkpoint of TensorFlow 2', 'TensorFlow 2 的 checkpoint'],
+  'contents.tags': ['Tags', '标签'],
+  'contents.graph': ['Graph', '计算图'],
+  'contents.graph.other': ['{name}, because this checkpoint has no .meta of its own', '{name}（这个 checkpoint 没有自己的 .meta）'],
   'contents.version': ['Written by', '写入程序'],
   'contents.version.unknown': ['a TensorFlow that does not say which', '未注明版本的 TensorFlow'],
   'contents.step': ['Training step', '训练步数'],
@@ -60,6 +99,8 @@ export const TEXTS = {
   'contents.nodes': ['Nodes in the graph', '计算图节点数'],
   'contents.tensors': ['Tensors', '张量'],
   'contents.tensors.value': ['{tensors} with {parameters} values, {size}', '{tensors} 个，共 {parameters} 个数值，{size}'],
+  'contents.tensors.list': ['Tensors in the checkpoint', 'checkpoint 里的张量'],
+  'contents.tensors.more': ['and {count} more', '另有 {count} 个'],
   'contents.shards': ['Data files', '数据文件'],
   'contents.placeholders': ['Placeholders', '占位符（placeholder）'],
   'contents.notes': ['Notes', '说明'],
@@ -98,6 +139,12 @@ export const TEXTS = {
   'freeze.name': ['Name of the file', '文件名'],
   'freeze.options': ['Options', '选项'],
   'freeze.devices': ['Keep the devices that nodes are pinned to (GPU, TPU). Usually they are in the way.', '保留节点上指定的设备（GPU、TPU）。通常不需要。'],
+  'freeze.compat': ['Same bytes as a release of TensorFlow (`--compat`)', '与某个 TensorFlow 版本逐字节相同（`--compat`）'],
+  'freeze.compat.none': ['None: what every TensorFlow can load', '不需要：所有版本都能加载'],
+  'freeze.compat.help': [
+    'The file that this release would have written, byte for byte: for comparing with it. What a release could not freeze stays as it is, so TensorFlow may not be able to load the file; the result says so then.',
+    '生成该版本自己冻结时会写出的文件，逐字节相同，供对比使用。该版本冻结不了的部分会原样保留，所以 TensorFlow 自己也可能无法加载这个文件；遇到这种情况，结果里会说明。',
+  ],
   'freeze.button': ['Freeze', '冻结'],
   'freeze.cancel': ['Cancel', '取消'],
   'freeze.cancelled': ['Cancelled. Nothing is lost; freeze again whenever you like.', '已取消。文件都还在，可以随时重新冻结。'],
@@ -111,6 +158,10 @@ export const TEXTS = {
   'result.facts': [
     '**{nodes} ops in the final graph.** Froze {variables} variables. {size}.',
     '**最终的图里有 {nodes} 个节点。** 冻结了 {variables} 个变量。{size}。',
+  ],
+  'result.compat': [
+    'Byte for byte what TensorFlow {release} would have written.',
+    '与 TensorFlow {release} 会写出的文件逐字节相同。',
   ],
   'result.download': ['Download {name}', '下载 {name}'],
   'result.changed': [
@@ -228,8 +279,18 @@ export const TEXTS = {
   'help.title': ['Help', '帮助'],
   'help.files.q': ['Which files do I need?', '需要哪些文件？'],
   'help.files.a': [
-    'All files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). A graph as text, `model.ckpt-1000.pbtxt` or `.meta.pbtxt`, does instead of the .meta. If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest. Checkpoints of the old format V1 (before TensorFlow 0.12) have one file without an ending, `model.ckpt-1000`, or shards like `model.ckpt-1000-00000-of-0000N`, instead of .index and .data.',
-    '`tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。文本格式的计算图 `model.ckpt-1000.pbtxt` 或 `.meta.pbtxt` 可以代替 .meta。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。旧的 V1 格式（TensorFlow 0.12 之前）没有 .index 和 .data，只有一个不带后缀的文件 `model.ckpt-1000`，或 `model.ckpt-1000-00000-of-0000N` 这样的分片。',
+    'A checkpoint: all files that `tf.train.Saver` wrote for one step: `model.ckpt-1000.meta` (the graph), `model.ckpt-1000.index` and all `model.ckpt-1000.data-00000-of-0000N` (the weights). If you bring the whole training folder, you can choose the step; the file `checkpoint` tells which one is the newest. Checkpoints of the old format V1 (before TensorFlow 0.12) have one file without an ending, `model.ckpt-1000`, or shards like `model.ckpt-1000-00000-of-0000N`, instead of .index and .data. A SavedModel: its whole folder.',
+    '一个 checkpoint 需要 `tf.train.Saver` 在某一步写出的全部文件：`model.ckpt-1000.meta`（计算图）、`model.ckpt-1000.index` 和全部 `model.ckpt-1000.data-00000-of-0000N`（权重）。也可以拖入整个训练目录再选步数，`checkpoint` 文件会指出最新的一步。旧的 V1 格式（TensorFlow 0.12 之前）没有 .index 和 .data，只有一个不带后缀的文件 `model.ckpt-1000`，或 `model.ckpt-1000-00000-of-0000N` 这样的分片。SavedModel 则需要整个文件夹。',
+  ],
+  'help.meta.q': ['The .meta is lost. Can I freeze without it?', '.meta 丢失了，还能冻结吗？'],
+  'help.meta.a': [
+    'With another file that has the graph: the .meta of another step of the same training, or a graph that was saved by itself, binary or as text (`graph.pb`, `graph.pbtxt`, which an Estimator leaves in its folder). Drop it together with the checkpoint. Where there is only one it is taken, else you choose. A GraphDef does not say which tensor belongs to which variable: they are matched by name.',
+    '可以，只要有别的文件含有这个计算图：同一次训练中其他步数的 .meta，或单独保存的计算图，二进制或文本格式均可（`graph.pb`、`graph.pbtxt`，Estimator 会在它的目录里留下后者）。把它和 checkpoint 一起拖进来：只有一个时自动采用，有多个时由你选择。GraphDef 没有写明哪个张量属于哪个变量，因此按名字对应。',
+  ],
+  'help.saved.q': ['What about SavedModels and TensorFlow 2?', 'SavedModel 和 TensorFlow 2 呢？'],
+  'help.saved.a': [
+    'Drop the folder of the SavedModel: `saved_model.pb` (or `.pbtxt`) with the folder `variables` beside it. The outputs of its signature are chosen already; where it has several graphs, you choose by their tags. Variables that functions use are frozen too. A checkpoint of `tf.train.Checkpoint` or of Keras’ `save_weights` has weights only: load it into the model and write that with `tf.saved_model.save()`.',
+    '拖入 SavedModel 的文件夹：`saved_model.pb`（或 `.pbtxt`）以及与它并列的 `variables` 文件夹。签名的输出会自动选好；如果含有多个计算图，就按标签选择。函数里用到的变量也会冻结。`tf.train.Checkpoint` 或 Keras 的 `save_weights` 写出的 checkpoint 只有权重：请把它载入模型，再用 `tf.saved_model.save()` 保存。',
   ],
   'help.outputs.q': ['Which node is my output?', '哪个节点是输出？'],
   'help.outputs.a': [
@@ -248,8 +309,8 @@ export const TEXTS = {
   ],
   'help.limits.q': ['What does not work?', '有哪些限制？'],
   'help.limits.a': [
-    'SavedModels, and variables inside functions (TensorFlow 2) are not supported yet. A frozen graph cannot be larger than 2 GB, because no program can read a larger one; the checkpoint itself may be of any size. Only to try it here the weights must fit into this tab’s memory.',
-    'SavedModel 以及函数内部的变量（TensorFlow 2）暂不支持。冻结后的图不能超过 2 GB，因为没有程序能读更大的；checkpoint 本身可以任意大。只有在这里试运行时，权重必须装得进网页的内存。',
+    'A frozen graph cannot be larger than 2 GB, because no program can read a larger one; the checkpoint itself may be of any size. Only to try it here the weights must fit into this tab’s memory, and a few ops, those of training and of reading files above all, do not run here. Keras’ .h5 files are not read.',
+    '冻结后的图不能超过 2 GB，因为没有程序能读更大的；checkpoint 本身可以任意大。只有在这里试运行时，权重必须装得进网页的内存；少数运算（主要是训练和读文件用的）在这里不能运行。不支持 Keras 的 .h5 文件。',
   ],
   'help.privacy.q': ['Can I be sure that nothing is uploaded?', '怎么确定文件没有上传？'],
   'help.privacy.a': [
@@ -263,4 +324,4 @@ export const TEXTS = {
   ],
 };
 
-export const HELP = ['files', 'outputs', 'feeds', 'try', 'limits', 'privacy', 'cli'];
+export const HELP = ['files', 'meta', 'saved', 'outputs', 'feeds', 'try', 'limits', 'privacy', 'cli'];

@@ -46,6 +46,8 @@ constexpr std::array<std::string_view, 15> kTrainingScopes = {"gradients",
                                                               "switch_f",
                                                               "pred_id"};
 
+constexpr size_t kMostServed = 100;
+
 // What of a node counts here. Whole nodes would be the whole graph in memory.
 struct Sketch {
   std::string name, op;
@@ -125,7 +127,8 @@ class Suggester {
   // The likeliest are added first, so that those after the last wanted need not be looked at.
   void Add(size_t node, OutputReason reason, const std::string& loss = "",
            const std::string& signature = "") {
-    if (found_.size() >= most_) return;
+    const bool serves = reason == OutputReason::kInSignature && signature == kServingSignature;
+    if (found_.size() >= (serves ? std::max(most_, kMostServed) : most_)) return;
     const std::string& name = nodes_[node].name;
     if (absl::c_any_of(found_, [&](const OutputCandidate& candidate) { return candidate.name == name; }))
       return;

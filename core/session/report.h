@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/checkpoint/list.h"
 #include "core/freeze/freeze.h"
 #include "core/freeze/kept.h"
 #include "core/inspect/outputs.h"
 #include "core/inspect/summary.h"
+#include "core/session/list_models.h"
 
 namespace permafrost {
 
@@ -39,6 +39,10 @@ struct InspectReport {
   std::vector<NodeSummary> nodes;  // only where asked for
   InspectParts parts;
   std::vector<std::string> notes;
+  std::string
+      lacking;  // of the notes, what says why this cannot be frozen; "": it can, as far as can be told
+  size_t variables = 0;       // nodes of the graph
+  bool object_based = false;  // a checkpoint of TensorFlow 2, which has no .meta by design (object_graph.h)
 };
 
 // Lines for a person; the last two of a freeze are those that scripts look for: "Froze 3 variables." and
@@ -47,7 +51,7 @@ std::string ToText(const FreezeReport& report);
 std::string ToText(const InspectReport& report);
 
 // For choosing, before there is a report of the whole. JSON arrays and objects of the fields of these structs.
-std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints);
+std::string ToJson(const std::vector<FoundModel>& models);
 std::string ToJson(const std::vector<OutputCandidate>& candidates);
 std::string ToJson(const KeptPart& kept);
 std::string ToJson(const std::vector<NodeSummary>& nodes);

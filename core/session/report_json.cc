@@ -91,11 +91,14 @@ std::string ToJson(const InspectReport& report) {
   Json json = {{"checkpoint", report.checkpoint},
                {"shards", report.tensors.shards},
                {"parameters", report.tensors.parameters},
-               {"tensor_bytes", report.tensors.bytes}};
+               {"tensor_bytes", report.tensors.bytes},
+               {"object_based", report.object_based},
+               {"lacking", report.lacking.empty() ? Json() : Json(report.lacking)}};
   if (report.graph) {
     json["tensorflow_version"] = report.graph->tensorflow_version;
     json["node_count"] = report.graph->nodes;
     json["function_count"] = report.graph->functions;
+    json["variable_count"] = report.variables;
     json["ops"] = report.graph->ops;
     json["placeholders"] = PlaceholdersJson(report.graph->placeholders);
   }
@@ -114,10 +117,17 @@ std::string ToJson(const InspectReport& report) {
   return std::move(writer).Finish();
 }
 
-std::string ToJson(const std::vector<FoundCheckpoint>& checkpoints) {
+std::string ToJson(const std::vector<FoundModel>& models) {
+  constexpr const char* kKinds[] = {"checkpoint", "saved_model", "graph"};
   Json list = Json::array();
-  for (const FoundCheckpoint& found : checkpoints) {
-    list.push_back({{"prefix", found.prefix},
+  for (const FoundModel& found : models) {
+    list.push_back({{"kind", kKinds[static_cast<int>(found.kind)]},
+                    {"name", found.name},
+                    {"path", found.path},
+                    {"checkpoint", found.checkpoint},
+                    {"graph", found.graph},
+                    {"graphs", found.graphs},
+                    {"tags", found.tags},
                     {"step", found.step ? Json(*found.step) : Json()},
                     {"present", found.present},
                     {"missing", found.missing},

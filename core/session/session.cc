@@ -9,6 +9,8 @@
 #include "core/bytes/status_macros.h"
 #include "core/bytes/text.h"
 #include "core/checkpoint/empty.h"
+#include "core/checkpoint/object_graph.h"
+#include "core/freeze/rewrite.h"
 #include "core/graph/graph_writer.h"
 #include "core/graph/proto_file.h"
 #include "core/graph/sniff.h"
@@ -123,17 +125,19 @@ absl::Status Session::UseSaver(std::string_view path) {
 }
 
 absl::StatusOr<InspectReport> Session::Inspect(InspectParts parts) const {
-  InspectReport report{model_.name, std::nullopt, {}, {}, parts, model_.notes};
+  InspectReport report{.checkpoint = model_.name, .parts = parts, .notes = model_.notes};
   ASSIGN_OR_RETURN(report.tensors, SummarizeCheckpoint(*checkpoint_));
-  if (model_.checkpoint.empty()) {
-    const absl::Status missing = NoWeights(model_, meta_->graph());
-    if (!missing.ok()) report.notes.emplace_back(missing.message());
+  report.object_based = HasObjectGraph(*checkpoint_);
+  const absl::Status lacking = meta_ == nullptr ? RequireMeta() : RequireCheckpoint();
+  if (!lacking.ok()) {
+    report.lacking = std::string(lacking.message());
+    report.notes.push_back(report.lacking);
   }
-  if (meta_ == nullptr) {
-    report.notes.push_back(std::string(RequireMeta().message()));
-    return report;
-  }
+  if (meta_ == nullptr) return report;
   ASSIGN_OR_RETURN(report.graph, SummarizeGraph(*meta_));
+  for (const auto& [op, count] : report.graph->ops) {
+    if (IsVariableOp(op)) report.variables += count;
+  }
   if (parts.nodes) {
     ASSIGN_OR_RETURN(report.nodes, SummarizeNodes(*meta_));
   }

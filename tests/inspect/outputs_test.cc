@@ -70,6 +70,19 @@ TEST_CASE("signatures say what the outputs are, serving first") {
   CHECK(permafrost::ReasonText(candidates[1]) == "an output of the signature features");
 }
 
+TEST_CASE("of what serves all outputs are offered, whatever their number") {
+  const auto [count, want] = GENERATE(table<int, size_t>({{12, 12}, {500, 100}}));
+  MetaBuilder meta;
+  SignatureDef& signature = (*meta.proto().mutable_signature_def())["serving_default"];
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "out" + std::to_string(i);
+    meta.Node(name, "Identity");
+    (*signature.mutable_outputs())[name].set_name(name + ":0");
+  }
+  meta.Node("other", "Relu");
+  CHECK(Suggest(meta, 3).size() == want);
+}
+
 TEST_CASE("what a loss reads comes first and what trains is left out") {
   const auto candidates = Suggest(TrainingGraph());
   REQUIRE(NamesOf(candidates) == Names{"Net/Logits", "Net/Predictions", "Net/feature_map"});

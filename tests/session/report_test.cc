@@ -121,9 +121,13 @@ TEST_CASE("empty lists stay lists in JSON") {
 
 TEST_CASE("the JSON of an inspection has the facts of the text") {
   InspectReport report = AnInspection();
+  report.object_based = true;
+  report.lacking = "no";
+  report.variables = 5;
   const json want = json::parse(R"({
     "checkpoint": "w", "shards": 2, "parameters": 6, "tensor_bytes": 24,
     "tensors": [{"name": "w", "dtype": "float32", "shape": [2, 3], "bytes": 24, "slices": 3}],
+    "object_based": true, "lacking": "no", "variable_count": 5,
     "tensorflow_version": "1.10.1", "node_count": 4, "function_count": 1, "ops": {"w": 1, "Relu": 3},
     "placeholders": [{"name": "w", "dtype": "float32", "shape": [-1], "has_default": false}], "notes": ["w"]})");
   CHECK(json::parse(ToJson(report)) == want);

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 
 import { makeTrainingFolder } from './page_states.mjs';
 import {
-  boxOf, DATA, download, freeze, frozenByProgram, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample,
+  boxOf, DATA, download, drag, freeze, frozenByProgram, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample,
   see, setUpVisits, SOFTMAX, textsOf,
 } from './page_visit.mjs';
 
@@ -105,13 +105,6 @@ visit('a folder that is picked', (page) => inTemporaryFolder(async (parent) => {
   await assertSteps(page);
 }));
 
-/** A real drag of files and folders, as the browser gets it from the system. */
-async function drag(page, types, files, { x, y }) {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of types) await session.send('Input.dispatchDragEvent', { type, x, y, data });
-}
-
 visit('a large folder that is dropped', (page) => inTemporaryFolder(async (parent) => {
   const folder = await makeTrainingFolder(parent);
   // A browser hands out a hundred at a time.
@@ -170,7 +163,7 @@ visit('text that is dropped is left to the browser', async (page) => {
 visit('files that are no checkpoint, or a damaged one', async (page) => {
   const file = (name, text) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
   await page.setInputFiles('#file-input', file('notes.txt', 'hello'));
-  await see(page, '#files-notes', 'No checkpoint among these files');
+  await see(page, '#files-notes', 'No model among these files');
   await see(page, '#files-notes', 'notes.txt: ');
   await gone(page, '#files-progress');
   await page.setInputFiles('#file-input', [META, DATA]);

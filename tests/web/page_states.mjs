@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { DIGITS, draw } from './handwriting.mjs';
+import { graphDef, graphText, MLP, writeObjects, writeSavedModel, writeTwoGraphs, writeWeights } from './model_makers.mjs';
 import {
   boxOf, DATA, freeze, gone, inTemporaryFolder, INDEX, LOGITS, META, openExample, see, SOFTMAX, tryIt,
 } from './page_visit.mjs';
@@ -79,6 +80,49 @@ export const STATES = {
     await see(page, '#chosen-keeps', '104');
     await gone(page, '#files-progress');
   }),
+  'saved-model': (page) => inTemporaryFolder(async (parent) => {
+    await page.setInputFiles('#folder-input', writeTwoGraphs(parent));
+    await page.locator('#tags').waitFor();
+    await see(page, '#chosen-keeps', '37');
+    await gone(page, '#files-progress');
+    await page.click('#freeze summary');
+  }),
+  'no-variables': (page) => inTemporaryFolder(async (parent) => {
+    await page.setInputFiles('#folder-input', writeSavedModel(parent, { variables: false }));
+    await page.locator('#files-notes').waitFor();
+  }),
+  'no-graph': (page) => inTemporaryFolder(async (parent) => {
+    await bring(page, writeWeights(parent));
+    await page.locator('#files-notes').waitFor();
+  }),
+  'which-graph': (page) => inTemporaryFolder(async (parent) => {
+    await bring(page, await Promise.all([
+      ...writeWeights(parent).map(real), plain('graph.pbtxt', graphText()), plain('old.pb', graphDef())]));
+    await page.locator('#files-notes').waitFor();
+  }),
+  'other-graph': (page) => inTemporaryFolder(async (parent) => {
+    await bring(page, await Promise.all([...writeWeights(parent).map(real), plain('graph.pbtxt', graphText())]));
+    await see(page, '#chosen-keeps', '103');
+    await gone(page, '#files-progress');
+  }),
+  'graph-alone': async (page) => {
+    await bring(page, plain('graph.pbtxt', graphText()));
+    await page.locator('#files-notes').waitFor();
+  },
+  objects: (page) => inTemporaryFolder(async (parent) => {
+    await bring(page, writeObjects(parent));
+    await page.locator('#files-notes').waitFor();
+  }),
+  compat: async (page) => {
+    const prefix = join(MLP, '../../res_mlp/w1.15/model.ckpt');
+    await bring(page, ['meta', 'index', 'data-00000-of-00001'].map((suffix) => `${prefix}.${suffix}`));
+    await page.locator('#freeze').waitFor();
+    await page.fill('#search', 'y');
+    await boxOf(page, '#search-list', 'y').check();
+    await page.click('#freeze summary');
+    await page.selectOption('#compat', '1.4');
+    await freeze(page);
+  },
   choosing: async (page) => {
     await openExample(page);
     await page.fill('#search', 'logits');

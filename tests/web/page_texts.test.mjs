@@ -74,7 +74,7 @@ const readable = (page) => page.evaluate((skipped) => {
 
 const SAME = [
   /^permafrost$/, /^C\+\+ \(OpenCV\)$/, /^(Python|Java)$/, /^TensorFlow [\d.]+$/, /^[\d,.]+( k?B|%)?$/, /^[\w.-]+，\d+×\d+$/, /^\w+：[\d.]+%$/,
-  /^(float32|int32|bool) \[[?\d,]*\]$/, /^\w+(\/\w+)+$/, /^[.,、;:]$/,
+  /^(float32|int32|bool|string) \[[?\d,]*\]$/, /^\w+(\/\w+)+$/, /^[.,、;:]$/,
 ];
 const ofWords = (texts) => texts.filter((text) => !SAME.some((one) => one.test(text)));
 
@@ -148,7 +148,8 @@ visit('another language changes what is already shown', async (page) => {
   assert.deepEqual(await readable(page), english);
 });
 
-for (const state of ['incomplete', 'mixed', 'strangers', 'damaged', 'no-output', 'cancelled', 'drawn', 'try-failed']) {
+for (const state of ['incomplete', 'mixed', 'strangers', 'damaged', 'saved-model', 'no-variables', 'no-graph', 'which-graph',
+  'other-graph', 'graph-alone', 'objects', 'no-output', 'cancelled', 'drawn', 'try-failed']) {
   visit(`another language changes what is said: ${state}`, async (page) => {
     await STATES[state](page);
     await page.selectOption('#language', 'zh-CN');

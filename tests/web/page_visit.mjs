@@ -82,6 +82,13 @@ export async function tryIt(page) {
   await page.locator('#try-body').waitFor();
 }
 
+/** A real drag of files and folders, as the browser gets it from the system. */
+export async function drag(page, types, files, { x, y }) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of types) await session.send('Input.dispatchDragEvent', { type, x, y, data });
+}
+
 /** What a click on the download link brings: {name, bytes}. */
 export async function download(page, press = () => page.click('#download')) {
   const [file] = await Promise.all([page.waitForEvent('download'), press()]);

@@ -85,7 +85,7 @@ const STRANGERS = [
 for (const [name, bytes, words] of STRANGERS) {
   test(`${name} alone`, async () => {
     await bring(write(name, Buffer.from(bytes, 'latin1')));
-    await says('#files-notes', 'No checkpoint among these files', `${name}: `, words, 'A checkpoint has a .meta');
+    await says('#files-notes', 'No model among these files', `${name}: `, words, 'A checkpoint has a .meta');
     await exampleStillWorks();
   });
 }
@@ -94,7 +94,7 @@ test('a movie of 4 GB', async () => {
   const movie = write('movie.mp4', Buffer.from('\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41', 'latin1'));
   truncateSync(movie, 4 * 2 ** 30);
   await bring(movie);
-  await says('#files-notes', 'No checkpoint among these files', 'movie.mp4: none of the formats');
+  await says('#files-notes', 'No model among these files', 'movie.mp4: none of the formats');
   await exampleStillWorks();
 });
 
