@@ -137,8 +137,10 @@ Answer FreezeOutputs(Face& face, const Json& request) {
   frozen.reset();
   const FreezeOptions options{
       .outputs = Strings(request["outputs"]),
-      .compat = request.contains("compat") ? request["compat"].get<std::string>() : "",
-      .clear_devices = !request["keep_devices"].get<bool>()};
+      .compat = request.value("compat", ""),
+      .clear_devices = !request["keep_devices"].get<bool>(),
+      .initial_values = request.value("initial_values", false),
+      .by_name = request.value("by_name", false)};
   ASSIGN_OR_RETURN(frozen, session->Freeze(options));
   const std::string plan = Text(MakePlan(frozen->rope, face.literals));
   return absl::StrCat("{\"report\":", ToJson(frozen->report), ",\"plan\":", plan, "}");

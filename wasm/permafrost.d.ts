@@ -48,7 +48,14 @@ export type Request =
   /** Answers KeptJson. */
   | { method: 'what_is_kept'; outputs: string[] }
   /** Answers { report: FreezeJson, plan: PlanJson }. */
-  | { method: 'freeze'; outputs: string[]; keep_devices: boolean; compat?: '' | '1.4' | '1.10' | '1.15' | '2.15' }
+  | {
+      method: 'freeze';
+      outputs: string[];
+      keep_devices: boolean;
+      initial_values?: boolean; // of variables that are not restored, where they are constants
+      by_name?: boolean; // variables matched with tensors by name, whatever the graph says
+      compat?: '' | '1.4' | '1.10' | '1.15' | '2.15';
+    }
   /** The error that a check of the last plan gives where the bytes have this CRC-32C; ok where they are right. */
   | { method: 'check'; check: number; crc: number }
   // The rest is permafrost_predict.wasm's; it has `files` too, which there answers null.
@@ -173,6 +180,7 @@ export interface FreezeJson {
   nodes_before: number;
   nodes: number;
   bytes: number;
+  /** key: of the tensor in the checkpoint; '': it has the value that the graph starts it with. */
   variables: { name: string; key: string; dtype: string | null; shape: number[]; bytes: number }[];
   restored: string;
   placeholders: PlaceholderJson[];

@@ -17,6 +17,7 @@ import { ResultPanel, placeholderText } from './result_panel.js';
 import { HELP } from './texts.js';
 
 const MOST_FILES_SHOWN = 12;
+const FREEZE_OPTIONS = ['keep-devices', 'initial-values', 'by-name', 'compat']; // by their names on the command line
 
 const core = new CoreClient();
 const choice = new ModelChoice(() => openModel());
@@ -200,7 +201,12 @@ async function freeze() {
   $('freeze-button').disabled = true;
   $('cancel-button').hidden = false;
   try {
-    const options = { keepDevices: $('keep-devices').checked, compat: $('compat').value };
+    const options = {
+      keepDevices: $('keep-devices').checked,
+      initialValues: $('initial-values').checked,
+      byName: $('by-name').checked,
+      compat: $('compat').value,
+    };
     const { report, blob } = await core.request('freeze', { outputs, ...options }, (amount) => freezeProgress.show(amount));
     if (isOvertaken()) return;
     const name = $('file-name').value.trim() || 'frozen.pb';
@@ -212,6 +218,8 @@ async function freeze() {
     if (turn !== state.turn) return;
     if (error.code === CANCELLED) picker.render(); // what it asked for meanwhile was cancelled too
     showError($('freeze-error'), error.code === CANCELLED ? { text: 'freeze.cancelled' } : error);
+    // What the words advise is to be seen.
+    if (FREEZE_OPTIONS.some((id) => error.message?.includes(`--${id}`))) $('freeze-options').open = true;
   } finally {
     freezeProgress.end();
     $('freeze-button').disabled = false;
@@ -278,7 +286,7 @@ $('freeze-form').addEventListener('submit', (event) => {
   event.preventDefault();
   freeze();
 });
-for (const id of ['keep-devices', 'compat']) $(id).addEventListener('change', clearResult);
+for (const id of FREEZE_OPTIONS) $(id).addEventListener('change', clearResult);
 $('cancel-button').addEventListener('click', () => core.cancel());
 $('language').value = currentLanguage();
 $('language').addEventListener('change', () => {

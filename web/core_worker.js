@@ -60,8 +60,10 @@ const handlers = {
   search: (core, { text, limit }) => table.search(text, limit),
   children: (core, { scope, limit }) => table.children(scope, limit),
 
-  async freeze(core, { outputs, keepDevices, compat = '' }, progress) {
-    const { report, plan } = core.call({ method: 'freeze', outputs, keep_devices: keepDevices, compat });
+  async freeze(core, { outputs, keepDevices, initialValues = false, byName = false, compat = '' }, progress) {
+    const { report, plan } = core.call({
+      method: 'freeze', outputs, keep_devices: keepDevices, initial_values: initialValues, by_name: byName, compat,
+    });
     const literals = core.literals(plan.literal_bytes);
     const small = await verify(core, plan.checks, (amount) => progress({ phase: PHASES.checking, ...amount }));
     let used = 0;

@@ -15,7 +15,8 @@
 //   keeps      {outputs}                           KeptJson
 //   search     {text, limit}                       {total, rows: NodeRow[]}
 //   children   {scope, limit}                      {total, rows: (ScopeRow | NodeRow)[]}
-//   freeze     {outputs, keepDevices, compat}      {report: FreezeJson, blob}
+//   freeze     {outputs, keepDevices, initialValues, byName, compat}
+//                                                  {report: FreezeJson, blob}
 //
 // and, in the worker that runs graphs (predict_worker.js),
 //

@@ -139,6 +139,14 @@ export const TEXTS = {
   'freeze.name': ['Name of the file', '文件名'],
   'freeze.options': ['Options', '选项'],
   'freeze.devices': ['Keep the devices that nodes are pinned to (GPU, TPU). Usually they are in the way.', '保留节点上指定的设备（GPU、TPU）。通常不需要。'],
+  'freeze.initial': [
+    'A variable that the checkpoint does not have gets the value that the graph starts it with, if that is a constant (`--initial-values`)',
+    'checkpoint 里没有的变量，用计算图给它的初始值，仅限常量（`--initial-values`）',
+  ],
+  'freeze.by_name': [
+    'Match variables with tensors by name, whatever the graph says (`--by-name`)',
+    '不管计算图怎么说，一律按名称给变量找张量（`--by-name`）',
+  ],
   'freeze.compat': ['Same bytes as a release of TensorFlow (`--compat`)', '与某个 TensorFlow 版本逐字节相同（`--compat`）'],
   'freeze.compat.none': ['None: what every TensorFlow can load', '不需要：所有版本都能加载'],
   'freeze.compat.help': [

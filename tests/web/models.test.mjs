@@ -116,12 +116,32 @@ visit('a SavedModel with several graphs', async (page, folder) => {
   await assertFreezes(page, training);
 });
 
-visit('a SavedModel of TensorFlow 2', async (page) => {
-  await pick(page, join(ROOT, 'tests/fixtures/saved_models/savedmodel_v2/w2.15/saved_model'));
+visit('a SavedModel of TensorFlow 2', async (page, folder) => {
+  const model = join(ROOT, 'tests/fixtures/saved_models/savedmodel_v2/w2.15/saved_model');
+  await pick(page, model);
   await isOpen(page);
   await gone(page, '#files-notes');
   assert.equal((await facts(page)).Kind, 'SavedModel');
   assert.deepEqual(await chosen(page), ['StatefulPartitionedCall']);
+  await assertFreezes(page, frozenByProgram(folder, model));
+});
+
+visit('a variable that the checkpoint does not have', async (page, folder) => {
+  const model = join(ROOT, 'tests/fixtures/cases/unrestored/w1.15');
+  await pick(page, model);
+  await isOpen(page);
+  await choose(page, 'y');
+  await page.click('#freeze-button');
+  await see(page, '#freeze-error', 'variable u has no value');
+  await see(page, '#freeze-error', '--initial-values');
+  await page.check('#by-name'); // which the options show without a click on them
+  await page.click('#freeze-button');
+  await see(page, '#freeze-error', 'restores variables by name, and has no tensor for this one');
+  await page.uncheck('#by-name');
+  await page.check('#initial-values');
+  const outputs = (await chosen(page)).join(',');
+  await assertFreezes(page, frozenByProgram(folder, join(model, 'model.ckpt'), '--initial-values', '--outputs', outputs));
+  await see(page, '#result-notes', 'variable u is not restored from the checkpoint');
 });
 
 visit('a GraphDef beside a checkpoint without .meta', async (page, folder) => {
