@@ -22,7 +22,7 @@ namespace {
 
 // Other files are not looked into: what is in a message of Protocol Buffers can be told from other messages, not from everything.
 constexpr std::array<std::string_view, 5> kGraphSuffixes = {".pb", ".pbtxt", ".prototxt", ".graphdef",
-                                                            ".txt"};
+                                                            ".meta.txt"};
 constexpr int kMostLookedInto = 256;
 constexpr int kMostReadThrough = 16;
 
@@ -99,7 +99,7 @@ class Lister {
       if (!absl::c_any_of(kGraphSuffixes, ends) || ++looked_into > kMostLookedInto) continue;
       const auto file = files_.Open(path);
       const absl::StatusOr<FileKind> kind = file.ok() ? Sniff(**file) : file.status();
-      if (!kind.ok() || (absl::EndsWith(name, ".txt") && !IsText(*kind))) continue;
+      if (!kind.ok()) continue;
       if (const auto graph = KindOf(*kind)) graphs_.push_back({std::move(path), *graph});
     }
     ASSIGN_OR_RETURN(std::vector<FoundCheckpoint> found, ListCheckpoints(files_, folder));

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include "core/bytes/proto_reader.h"
@@ -11,6 +12,7 @@
 #include "tests/support/bundle_builder.h"
 #include "tests/support/matchers.h"
 #include "tests/support/meta_builder.h"
+#include "tests/support/saved_slices_builder.h"
 
 namespace permafrost_test {
 namespace {
@@ -122,6 +124,25 @@ TEST_CASE("the graph of another checkpoint is a choice and stays that one's") {
   AddWeights(files, "m-7");
   files.Add("m-3.meta", Graph().Serialize());
   CHECK(Listed(files) == "checkpoint m-7 <- m-3.meta (m-3.meta); checkpoint m-3 <- m-3.meta");
+}
+
+TEST_CASE(
+    "V1 checkpoints: with a graph, without one, shards, and one that is older than the V2 of its name") {
+  const int shards = GENERATE(0, 2);
+  auto files = std::make_shared<MemoryFiles>();
+  SavedSlicesBuilder v1(shards);
+  v1.AddFloats("w", {1}, {1});
+  v1.WriteTo(*files, "m-7");
+  CHECK(Listed(*files) == "checkpoint m-7 lacks m-7.meta");
+  files->Add("graph.pb", GraphDef());
+  CHECK(Listed(*files) == "checkpoint m-7 <- graph.pb (graph.pb)");
+  CheckFreezes(files, permafrost::ListModels(*files, {""})->front());
+  files->Add("m-7.meta", Graph().Serialize());
+  CHECK(Listed(*files) == "checkpoint m-7 <- m-7.meta");
+  CheckFreezes(files, permafrost::ListModels(*files, {""})->front());
+  if (shards > 0) return;
+  AddWeights(*files, "m-7");
+  CHECK(Listed(*files) == "checkpoint m-7 <- m-7.meta");
 }
 
 TEST_CASE("parts of two checkpoints are no pair") {
