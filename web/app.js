@@ -154,7 +154,8 @@ function renderContents() {
   const { kind, step, tags } = choice.model;
   if (kind !== 'checkpoint') add('contents.kind', t(`contents.kind.${kind}`));
   else if (inspect.object_based) add('contents.kind', t('contents.kind.objects'));
-  if (tags.length > 0) add('contents.tags', (choice.tags.length > 0 ? choice.tags : tags[0]).join(', '));
+  const [shownTags = []] = choice.tags.length > 0 ? [choice.tags] : tags;
+  if (shownTags.length > 0) add('contents.tags', make('span', { className: 'name' }, shownTags.join(', ')));
   if (choice.graph && kind === 'checkpoint') add('contents.graph', t('contents.graph.other', { name: choice.graph }));
   if (inspect.node_count !== undefined) {
     const version = inspect.tensorflow_version;

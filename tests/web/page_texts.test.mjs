@@ -70,11 +70,11 @@ const readable = (page) => page.evaluate((skipped) => {
     if (element.checkVisibility()) texts.push(element.getAttribute('aria-label'));
   }
   return [document.title, ...texts];
-}, '[lang="en"], .name, code, pre, option, #file-list, #search-list .about, #tree .about');
+}, '[lang="en"], .name, code, pre, option, #file-list, #chosen-list, #search-list .about, #tree .about');
 
 const SAME = [
   /^permafrost$/, /^C\+\+ \(OpenCV\)$/, /^(Python|Java)$/, /^TensorFlow [\d.]+$/, /^[\d,.]+( k?B|%)?$/, /^[\w.-]+，\d+×\d+$/, /^\w+：[\d.]+%$/,
-  /^(float32|int32|bool|string) \[[?\d,]*\]$/, /^\w+(\/\w+)+$/, /^[.,、;:]$/,
+  /^(float32|int32|bool|string) \[[?\d,]*\]$/, /^\w+(\/\w+)+$/, /^[.,、;:）]$/,
 ];
 const ofWords = (texts) => texts.filter((text) => !SAME.some((one) => one.test(text)));
 
