@@ -139,8 +139,8 @@ async function assertAccessible(page) {
 
 const LOOKS = ['light', 'dark'].flatMap((colorScheme) => (
   [WIDE, NARROW].map((viewport) => ({ colorScheme, viewport }))));
-const CHECKED = ['first', 'incomplete', 'damaged', 'opened', 'choosing', 'freezing', 'no-output', 'frozen',
-  'trying', 'tried', 'drawn', 'try-failed', 'running'];
+const CHECKED = ['first', 'incomplete', 'damaged', 'saved-model', 'no-graph', 'which-graph', 'graph-alone', 'objects', 'opened',
+  'choosing', 'freezing', 'no-output', 'frozen', 'trying', 'tried', 'drawn', 'try-failed', 'running'];
 for (const state of CHECKED) {
   for (const look of LOOKS) {
     visit(`accessible: ${state}, ${look.colorScheme}, ${look.viewport.width} px`, async (page) => {
