@@ -135,12 +135,11 @@ Answer FreezeOutputs(Face& face, const Json& request) {
   ASSIGN_OR_RETURN(const Session* session, Opened());
   std::optional<FrozenFile>& frozen = TheWork().frozen;
   frozen.reset();
-  const FreezeOptions options{
-      .outputs = Strings(request["outputs"]),
-      .compat = request.value("compat", ""),
-      .clear_devices = !request["keep_devices"].get<bool>(),
-      .initial_values = request.value("initial_values", false),
-      .by_name = request.value("by_name", false)};
+  const FreezeOptions options{.outputs = Strings(request["outputs"]),
+                              .compat = request.value("compat", ""),
+                              .clear_devices = !request["keep_devices"].get<bool>(),
+                              .initial_values = request.value("initial_values", false),
+                              .by_name = request.value("by_name", false)};
   ASSIGN_OR_RETURN(frozen, session->Freeze(options));
   const std::string plan = Text(MakePlan(frozen->rope, face.literals));
   return absl::StrCat("{\"report\":", ToJson(frozen->report), ",\"plan\":", plan, "}");
