@@ -9,6 +9,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 
 import puppeteer from 'puppeteer-core';
 
+import { TEXTS } from '../../web/texts.js';
 import { DIGITS } from './handwriting.mjs';
 import { PROGRAM, ROOT, SITE, serve, whenInstalled } from './site.mjs';
 
@@ -158,7 +159,7 @@ describe('Firefox', { skip: existsSync(FIREFOX) ? false : `there is no ${FIREFOX
     const changed = (name, from, to) => site.change(`/${name}`,
       readFileSync(join(SITE, name), 'utf8').replace(from, to));
     changed('service_worker.js', /^const VERSION = .*$/m, "const VERSION = 'next';");
-    changed('texts.js', 'Freeze a TensorFlow 1.x checkpoint into', 'What the next version says');
+    changed('texts.js', TEXTS.tagline[0], 'What the next version says');
     await page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration()).update(); });
     await shown('#update-button');
     await page.click('#update-button');

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { chromium } from 'playwright-core';
 
+import { TEXTS } from '../../web/texts.js';
 import { CHROMIUM, SITE, openPage, serve, whenInstalled } from './site.mjs';
 
 let site;
@@ -60,7 +61,7 @@ const builtVersion = WORKER.match(VERSION)[1];
 const workerOf = (version) => WORKER.replace(VERSION, `const VERSION = '${version}';`);
 const cacheOf = (url, version = builtVersion) => `permafrost ${url} ${version}`;
 
-const TAGLINE = 'Freeze a TensorFlow 1.x checkpoint into one .pb file';
+const [TAGLINE] = TEXTS.tagline;
 const NEW_TAGLINE = 'What the next version says';
 const newTexts = readFileSync(join(SITE, 'texts.js'), 'utf8').replace(TAGLINE, NEW_TAGLINE);
 const tagline = (page, text) => page.locator('[data-i18n="tagline"]', { hasText: text }).waitFor();
