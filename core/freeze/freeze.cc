@@ -129,7 +129,6 @@ class Freezer {
   // Of a variable that nothing restores.
   absl::Status TakeInitialValue(const Node& node, FrozenValues& values) {
     absl::StatusOr<InitialValue> initial = FindInitialValue(meta_.graph(), node);
-    if (!initial.ok() && !absl::IsFailedPrecondition(initial.status())) return initial.status();
     const auto is_assign = [&](const Node& other) { return other.name == initial->assign; };
     const bool is_wanted =
         initial.ok() && (options_.initial_values || absl::c_any_of(initializers_.nodes, is_assign));

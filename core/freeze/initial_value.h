@@ -23,7 +23,7 @@ struct InitialValue {
 };
 
 // Of a Variable, VariableV2 or VarHandleOp. FailedPrecondition: no node "<variable>/Assign" assigns it, or what it assigns is no
-// constant, or of another type; the message goes on where "the variable v has no value, and " ends. DataLoss: damaged nodes.
+// constant, or of another type; the message is about "it", the variable. DataLoss: damaged nodes.
 absl::StatusOr<InitialValue> FindInitialValue(const GraphIndex& graph, const Node& variable);
 
 }  // namespace permafrost
