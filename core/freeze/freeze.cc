@@ -52,7 +52,7 @@ class Freezer {
         RETURN_IF_ERROR(ReadVariable(node, restored, subgraph, values));
     }
     if (!unrestored_.empty()) return UnrestoredError(unrestored_, subgraph, meta_, checkpoint_, restored);
-    if (!options_.initializer_nodes.empty()) RETURN_IF_ERROR(CheckInitializerNodes());
+    RETURN_IF_ERROR(CheckInitializerNodes());
     frozen_.graph.library = meta_.graph().library();
     if (generation_->hashed_library && !options_.as_in_file) {
       ASSIGN_OR_RETURN(frozen_.graph.library, ImportedLibrary(frozen_.graph.library));
@@ -128,11 +128,12 @@ class Freezer {
 
   // Of a variable that nothing restores.
   absl::Status TakeInitialValue(const Node& node, FrozenValues& values) {
-    absl::StatusOr<InitialValue> initial = FindInitialValue(meta_.graph(), node);
-    const auto is_assign = [&](const Node& other) { return other.name == initial->assign; };
-    const bool is_wanted =
-        initial.ok() && (options_.initial_values || absl::c_any_of(initializers_.nodes, is_assign));
-    if (!is_wanted) {
+    const std::string assign = InitialAssignOf(node);
+    const auto is_assign = [&](const Node& other) { return other.name == assign; };
+    const bool is_wanted = options_.initial_values || absl::c_any_of(initializers_.nodes, is_assign);
+    absl::StatusOr<InitialValue> initial =
+        is_wanted ? FindInitialValue(meta_.graph(), node) : absl::NotFoundError("nobody asked for it");
+    if (!initial.ok()) {
       unrestored_.push_back(node.name);
       return absl::OkStatus();
     }
@@ -152,7 +153,7 @@ class Freezer {
     for (const FrozenVariable& variable : frozen_.variables) {
       if (!variable.key.empty()) names.insert(variable.name);
     }
-    return CheckInitializers(meta_.graph(), options_.initializer_nodes, names);
+    return CheckInitializers(initializers_, names);
   }
 
   const MetaGraph& meta_;

@@ -60,8 +60,8 @@ struct FrozenGraph {
   std::vector<std::string> notes;
 };
 
-// InvalidArgument: no outputs, or one that is not in the graph; `compat` is none of the releases. FailedPrecondition: a tensor that is not in
-// the checkpoint, variables that nothing restores, types or shapes that differ, a result that TensorFlow
+// InvalidArgument: no outputs, or one that is not in the graph; `compat` is none of the releases. FailedPrecondition: a tensor
+// that is not in the checkpoint, variables that nothing restores, types or shapes that differ, a result that TensorFlow
 // could not load. NotFound: a data file is missing. DataLoss: damaged files. Each names the node, and the way
 // from it to an output where that helps.
 absl::StatusOr<FrozenGraph> Freeze(const MetaGraph& meta, const Checkpoint& checkpoint,

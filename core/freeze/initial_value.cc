@@ -61,9 +61,13 @@ class InitialValueReader {
 
 }  // namespace
 
+std::string InitialAssignOf(const Node& variable) {
+  return absl::StrCat(variable.name, "/Assign");
+}
+
 absl::StatusOr<InitialValue> FindInitialValue(const GraphIndex& graph, const Node& variable) {
   const InitialValueReader reader(graph);
-  const std::string name = absl::StrCat(variable.name, "/Assign");
+  const std::string name = InitialAssignOf(variable);
   const auto position = graph.Find(name);
   if (!position) {
     return absl::FailedPreconditionError(
@@ -91,7 +95,7 @@ absl::StatusOr<InitialValue> FindInitialValue(const GraphIndex& graph, const Nod
                                                       ", which is ", DTypeName(value->dtype()),
                                                       " where the variable is ", DTypeName(dtype)));
   }
-  InitialValue initial{{.dtype = dtype}, name, source.name};
+  InitialValue initial{{.dtype = dtype}, source.name};
   ASSIGN_OR_RETURN(initial.value.shape, ShapeFromProto(value->tensor_shape()));
   ByteRope rope;
   rope.Append(value->SerializeAsString());

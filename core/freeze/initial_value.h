@@ -18,11 +18,13 @@ namespace permafrost {
 
 struct InitialValue {
   FrozenValue value;
-  std::string assign;  // the node that assigns it
   std::string source;  // the node that makes it
 };
 
-// Of a Variable, VariableV2 or VarHandleOp. FailedPrecondition: no node "<variable>/Assign" assigns it, or what it assigns is no
+// The node that assigns it, where there is one: "<variable>/Assign".
+std::string InitialAssignOf(const Node& variable);
+
+// Of a Variable, VariableV2 or VarHandleOp. FailedPrecondition: that node does not assign it, or what it assigns is no
 // constant, or of another type; the message is about "it", the variable. DataLoss: damaged nodes.
 absl::StatusOr<InitialValue> FindInitialValue(const GraphIndex& graph, const Node& variable);
 

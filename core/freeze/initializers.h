@@ -1,20 +1,18 @@
-// freeze_graph's --initializer_nodes run after the restore. permafrost runs nothing, so they may only do what
-// a frozen graph does not keep (fill tables and queues): one that assigns a frozen variable would change its
-// value.
+// freeze_graph's --initializer_nodes run after the restore. permafrost runs nothing, so they may do what a frozen graph does
+// not keep (fill tables and queues), and give variables that nothing restores a constant (initial_value.h): one that assigns a
+// restored variable would change its value.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 
-#include "core/graph/graph_index.h"
+#include "core/freeze/subgraph.h"
 
 namespace permafrost {
 
-// InvalidArgument: no such node. Unimplemented: one of them assigns a variable of `frozen`.
-absl::Status CheckInitializers(const GraphIndex& graph, const std::vector<std::string>& nodes,
-                               const absl::flat_hash_set<std::string>& frozen);
+// `run`: the part of the graph that they need. Unimplemented: it assigns a variable of `restored`.
+absl::Status CheckInitializers(const Subgraph& run, const absl::flat_hash_set<std::string>& restored);
 
 }  // namespace permafrost

@@ -29,8 +29,8 @@ using RestoredArguments = std::map<size_t, absl::StatusOr<RestoredFrom>>;
 
 class RestoreFunctions {
  public:
-  // A serialized FunctionDefLibrary.
-  explicit RestoreFunctions(const std::string& library) : library_(ByteBlock::Own(library)) {}
+  // A serialized FunctionDefLibrary, which must stay where it is.
+  explicit RestoreFunctions(const std::string& library) : library_(library) {}
 
   // What a node restores by calling a function; null: it calls none, or one of several. The result stays valid.
   // FailedPrecondition: the function is not in the library, or functions call each other more than 32 deep. DataLoss: the
@@ -42,7 +42,7 @@ class RestoreFunctions {
   absl::StatusOr<RestoredArguments> ReadBody(const FunctionDef& function);
   absl::Status DecodeOnce();
 
-  ByteBlock library_;
+  const std::string& library_;
   bool is_decoded_ = false;
   absl::flat_hash_map<std::string, FunctionRecord> records_;
   std::map<std::string, RestoredArguments> known_;  // pointers into it stay valid

@@ -27,8 +27,8 @@ namespace permafrost {
 
 class VariableTensors {
  public:
-  // `saver`: instead of the .meta's own. `by_name`: whatever the graph says; it is asked where names do not tell. Both `meta` and `checkpoint` must stay where they are. Errors: those of
-  // RestoreMap::Read. DataLoss: the checkpoint's object graph is damaged.
+  // `saver`: instead of the .meta's own. `by_name`: whatever the graph says; it is asked where names do not tell. Both `meta` and
+  // `checkpoint` must stay where they are. Errors: those of RestoreMap::Read. DataLoss: the checkpoint's object graph is damaged.
   static absl::StatusOr<VariableTensors> Match(const MetaGraph& meta, const Checkpoint& checkpoint,
                                                const tensorflow::SaverDef* saver = nullptr,
                                                bool by_name = false);

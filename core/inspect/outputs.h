@@ -25,7 +25,8 @@ struct OutputCandidate {
 std::string ReasonText(const OutputCandidate& candidate);
 
 // At most `most`, the likeliest first: outputs of signatures, what a loss reads, then Softmax and its kin, then nodes that nothing
-// reads. Of the signature for serving all outputs, up to a hundred: together they are what the model gives. Nodes of training, saving, summaries and initialisation are left out.
+// reads. Of the signature for serving all outputs, up to a hundred: together they are what the model gives. Nodes of training,
+// saving, summaries and initialisation are left out.
 absl::StatusOr<std::vector<OutputCandidate>> SuggestOutputs(const MetaGraph& meta, size_t most);
 
 }  // namespace permafrost
