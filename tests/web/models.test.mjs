@@ -8,14 +8,13 @@ import { makeZip } from './archive_makers.mjs';
 import {
   frozenByProgram, graphDef, graphText, MLP, writeObjects, writeSavedModel, writeTwoGraphs, writeWeights,
 } from './model_makers.mjs';
-import { boxOf, download, drag, freeze, gone, inTemporaryFolder, see, setUpVisits, textsOf } from './page_visit.mjs';
+import { bring, choose, download, drag, freeze, gone, inTemporaryFolder, see, setUpVisits, textsOf } from './page_visit.mjs';
 import { ROOT } from './site.mjs';
 
 const visitPage = setUpVisits();
 /** steps(page, folder): with a scratch folder. */
 const visit = (name, steps) => visitPage(name, (page) => inTemporaryFolder((folder) => steps(page, folder)));
 
-const bring = (page, ...files) => page.setInputFiles('#file-input', files);
 const pick = (page, folder) => page.setInputFiles('#folder-input', folder);
 const chosen = (page) => textsOf(page, '#chosen-list button');
 
@@ -27,13 +26,6 @@ async function isOpen(page) {
 async function facts(page) {
   const [keys, values] = [await textsOf(page, '#contents-list dt'), await textsOf(page, '#contents-list dd')];
   return Object.fromEntries(keys.map((key, index) => [key, values[index]]));
-}
-
-async function choose(page, ...outputs) {
-  for (const output of outputs) {
-    await page.fill('#search', output);
-    await boxOf(page, '#search-list', output).check();
-  }
 }
 
 async function assertFreezes(page, want) {

@@ -66,6 +66,16 @@ export const textsOf = async (page, selector) =>
 /** The box of a node, wherever rows are: '#likely-list', '#search-list', '#tree'. */
 export const boxOf = (page, list, node) => page.locator(`${list} input[data-node="${node}"]`);
 
+export const bring = (page, ...files) => page.setInputFiles('#file-input', files);
+
+/** Chooses outputs by the search. */
+export async function choose(page, ...outputs) {
+  for (const output of outputs) {
+    await page.fill('#search', output);
+    await boxOf(page, '#search-list', output).check();
+  }
+}
+
 export async function openExample(page) {
   await page.click('#try-example');
   await see(page, '#chosen-keeps', '104');
