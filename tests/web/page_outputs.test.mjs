@@ -16,6 +16,9 @@ const found = (page) => textsOf(page, '#search-list .name');
 const hasFocus = async (row) => await row.locator(':focus').count() === 1;
 
 async function search(page, text, says) {
+  // Two searches may find as many nodes: what the last one said goes first.
+  await page.fill('#search', '');
+  await page.locator('#search-status:empty').waitFor({ state: 'attached' });
   await page.fill('#search', text);
   await see(page, '#search-status', says);
 }
